@@ -1,0 +1,91 @@
+/// A number with its unit of measure, as people write it: `3 mg/L`, `41 degF`, `10 min`.
+public enum Quantity {
+  /// What is wrong with a quantity, and what to do.
+  public struct Problem: Error, Hashable, Sendable {
+    /// What is wrong, a sentence.
+    public var message: String
+    /// The remedy, a sentence.
+    public var remedy: String
+  }
+
+  /// The number and unit of a text; a number alone has the unit ``UnitOfMeasure/one``.
+  public static func split(_ text: String) -> Result<(Double, UnitOfMeasure), Problem> {
+    let trimmed = text.trimmingPrefix { $0 == " " }
+    let digits = trimmed.prefix { "+-0123456789.eE".contains($0) }
+    // "5 e" never happens, "5 ec" may: give back letters that belong to the unit.
+    var number = digits
+    while let last = number.last, last == "e" || last == "E" { number = number.dropLast() }
+    guard let value = Double(number), value.isFinite else {
+      return .failure(
+        Problem(
+          message: "\"\(text)\" does not begin with a number.",
+          remedy: "Write a number and its unit, such as \"3 mg/L\"."))
+    }
+    var symbol = trimmed.dropFirst(number.count).drop { $0 == " " }
+    while symbol.last == " " { symbol = symbol.dropLast() }
+    if symbol.isEmpty { return .success((value, .one)) }
+    guard let unit = UnitOfMeasure.parse(symbol) else {
+      let near = nearest(String(symbol), in: UnitOfMeasure.symbols)
+      return .failure(
+        Problem(
+          message: "\"\(symbol)\" is no known unit of measure.",
+          remedy: near.map { "Did you mean \"\($0)\"?" } ?? "Use a UCUM symbol."))
+    }
+    return .success((value, unit))
+  }
+
+  /// The number of a text, converted to `unit`.
+  public static func parse(_ text: String, as unit: UnitOfMeasure) -> Result<Double, Problem> {
+    split(text).flatMap { value, given in
+      guard let converted = given.convert(value, to: unit) else {
+        return .failure(
+          Problem(
+            message: "\"\(text)\" cannot be turned into \(unit.symbol).",
+            remedy: "Give it in \(unit.symbol) or a unit that measures the same."))
+      }
+      return .success(converted)
+    }
+  }
+
+  /// A span of time in milliseconds, from a text such as `10 min` or `1 d`.
+  public static func milliseconds(_ text: String) -> Result<Milliseconds, Problem> {
+    parse(text, as: UnitOfMeasure.parse("ms")!).flatMap { value in
+      guard abs(value) < 1e14 else {
+        return .failure(
+          Problem(message: "\"\(text)\" is too long.", remedy: "Use at most a century."))
+      }
+      return .success(Milliseconds(value.rounded()))
+    }
+  }
+}
+
+/// The known name that is nearest to a misspelt one by edit distance (with swaps of neighbours);
+/// `nil` when none is near enough to be meant.
+public func nearest(_ name: String, in known: some Sequence<String>) -> String? {
+  let limit = max(1, name.count / 3)
+  var best: (distance: Int, name: String)?
+  for candidate in known {
+    guard abs(candidate.count - name.count) <= limit else { continue }
+    let distance = editDistance(Array(name.lowercased()), Array(candidate.lowercased()))
+    if distance <= limit, best.map({ distance < $0.distance }) ?? true {
+      best = (distance, candidate)
+    }
+  }
+  return best?.name
+}
+
+/// Damerau–Levenshtein distance, optimal string alignment.
+private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
+  var older: [Int] = []
+  var previous = Array(0...b.count)
+  for i in 0..<a.count {
+    var row = [i + 1]
+    for j in 0..<b.count {
+      var cost = min(row[j] + 1, previous[j + 1] + 1, previous[j] + (a[i] == b[j] ? 0 : 1))
+      if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, older[j - 1] + 1) }
+      row.append(cost)
+    }
+    (older, previous) = (previous, row)
+  }
+  return previous[b.count]
+}

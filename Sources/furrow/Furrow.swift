@@ -1,0 +1,5 @@
+import ArgumentParser
+
+@main struct Furrow: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "furrow")
+}
