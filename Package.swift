@@ -41,6 +41,9 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "YAMLFiles", dependencies: ["Farm", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(
       name: "Provenance",
       dependencies: ["Farm", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
@@ -54,13 +57,14 @@ let package = Package(
     .executableTarget(
       name: "furrow",
       dependencies: [
-        "Broker", "Farm", "Provenance", "Storage",
+        "Broker", "Farm", "Provenance", "Storage", "YAMLFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-        .product(name: "Yams", package: "Yams"),
       ], swiftSettings: strict),
-    .testTarget(name: "FarmTests", dependencies: ["Farm"], swiftSettings: strict),
+    .testTarget(
+      name: "FarmTests", dependencies: ["Farm", "YAMLFiles"], swiftSettings: strict),
+    .testTarget(name: "ProvenanceTests", dependencies: ["Provenance"], swiftSettings: strict),
   ]
 )

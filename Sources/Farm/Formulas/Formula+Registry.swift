@@ -1,0 +1,4 @@
+extension Formula {
+  /// Every formula, by source.
+  public static let all: [Formula] = []
+}

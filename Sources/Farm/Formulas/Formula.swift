@@ -1,0 +1,82 @@
+/// Why a formula gave no number: an input outside its range, in words that name the range.
+public struct FormulaError: Error, Hashable, Sendable {
+  /// A sentence with the input, its value and the valid range.
+  public var message: String
+  /// An error.
+  public init(_ message: String) { self.message = message }
+}
+
+/// A published formula with its parameters, its result and its source.
+///
+/// One registry serves `furrow compute`, the functions of the rule language and the derived metrics
+/// of a site, so that a number is the same wherever it is asked for. A formula never returns NaN or
+/// infinity: outside its domain it throws.
+public struct Formula: Sendable {
+  /// As written in rules and on the command line, `vpd`.
+  public var name: String
+  /// For people.
+  public var title: Title
+  /// In the order of a call.
+  public var parameters: [Parameter]
+  /// Unit of measure of the result.
+  public var result: UnitOfMeasure
+  /// Source, edition, equation.
+  public var source: String
+  /// The computation, arguments in the parameters' units and order.
+  public var compute: @Sendable ([Double]) throws(FormulaError) -> Double
+
+  /// An argument.
+  public struct Parameter: Sendable {
+    /// As an option of `furrow compute`, `temperature`.
+    public var name: String
+    /// Unit of measure that ``Formula/compute`` expects.
+    public var unit: UnitOfMeasure
+    /// Inclusive valid range in that unit.
+    public var range: ClosedRange<Double>
+    /// What it is when not given; `nil` when it must be given.
+    public var standard: Double?
+
+    /// A parameter.
+    public init(
+      _ name: String, _ unit: UnitOfMeasure, _ range: ClosedRange<Double>, standard: Double? = nil
+    ) {
+      (self.name, self.unit, self.range, self.standard) = (name, unit, range, standard)
+    }
+  }
+
+  /// A formula.
+  public init(
+    _ name: String, _ title: Title, _ parameters: [Parameter], result: UnitOfMeasure,
+    source: String, compute: @escaping @Sendable ([Double]) throws(FormulaError) -> Double
+  ) {
+    (self.name, self.title, self.parameters) = (name, title, parameters)
+    (self.result, self.source, self.compute) = (result, source, compute)
+  }
+
+  /// The result for arguments in the parameters' units; missing trailing ones take their standard.
+  public func callAsFunction(_ arguments: [Double]) throws(FormulaError) -> Double {
+    var complete = arguments
+    for (i, parameter) in parameters.enumerated() {
+      if i >= complete.count {
+        guard let standard = parameter.standard else {
+          throw FormulaError("\(name) needs \(parameter.name) in \(parameter.unit.symbol).")
+        }
+        complete.append(standard)
+      }
+      guard parameter.range.contains(complete[i]) else {
+        throw FormulaError(
+          "\(name): \(parameter.name) \(complete[i]) \(parameter.unit.symbol) is outside "
+            + "\(parameter.range.lowerBound) to \(parameter.range.upperBound) "
+            + "\(parameter.unit.symbol), where the formula holds.")
+      }
+    }
+    let value = try compute(complete)
+    guard value.isFinite else { throw FormulaError("\(name) has no value for these arguments.") }
+    return value
+  }
+
+  /// A formula by its name.
+  public static func named(_ name: String) -> Formula? { byName[name] }
+
+  private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+}

@@ -1,0 +1,63 @@
+import Farm
+import Yams
+
+/// Reads the YAML that people write into ``Farm/Node``s that know where they stand.
+public enum YAML {
+  /// The one document of a text, or the mistake that keeps it from being YAML.
+  ///
+  /// Anchors and aliases are resolved; a text without content is an empty mapping.
+  public static func parse(_ text: String, file: String) -> Result<Farm.Node, Mistake> {
+    let start = Position(file: file, line: 1, column: 1)
+    do {
+      guard let node = try Yams.compose(yaml: text) else {
+        return .success(Farm.Node(.map([]), at: start))
+      }
+      return .success(convert(node, file: file))
+    } catch let error as YamlError {
+      return .failure(mistake(error, file: file))
+    } catch {
+      return .failure(Mistake("\(error)", at: start))
+    }
+  }
+
+  private static func convert(_ node: Yams.Node, file: String) -> Farm.Node {
+    let mark = node.mark
+    let position = Position(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1)
+    switch node {
+    case .scalar(let scalar):
+      let plainNull = scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
+      return Farm.Node(plainNull ? .null : .scalar(scalar.string), at: position)
+    case .sequence(let items):
+      return Farm.Node(.list(items.map { convert($0, file: file) }), at: position)
+    case .mapping(let members):
+      let pairs = members.map {
+        (key: convert($0.key, file: file), value: convert($0.value, file: file))
+      }
+      return Farm.Node(.map(pairs), at: position)
+    case .alias:
+      return Farm.Node(.null, at: position)
+    }
+  }
+
+  private static func mistake(_ error: YamlError, file: String) -> Mistake {
+    switch error {
+    case .scanner(let context, let problem, let mark, _),
+      .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      let where_ = context.map { " (\($0.text.trimmed))" } ?? ""
+      return Mistake(
+        "This is not YAML: \(problem.trimmed)\(where_).",
+        remedy: "Check indentation, colons and quotes on this line and the one before.",
+        at: Position(file: file, line: max(1, mark.line), column: max(1, mark.column)))
+    default:
+      return Mistake(
+        "This is not YAML: \(error)", at: Position(file: file, line: 1, column: 1))
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String {
+    String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace || $0 == "." }.reversed())
+  }
+}
