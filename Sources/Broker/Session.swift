@@ -1,0 +1,183 @@
+import CMosquitto
+import Foundation
+
+/// One persistent MQTT session whose acknowledgements leave only when ``flush()`` is called.
+///
+/// libmosquitto queues a PUBACK before it hands a message over. After `mosquitto_threaded_set`, and
+/// with nobody running its loop, that queue is written by `mosquitto_loop_write` alone; so
+/// read, commit, then flush is acknowledge-after-commit. It rests on how version 2.0 queues, not on
+/// a promise of its API: `AcknowledgementTests` guards it. Not thread-safe but for ``publish``:
+/// everything else belongs to the one thread that listens.
+public final class Session {
+  /// What the session was made with.
+  public let settings: SessionSettings
+  let handle: OpaquePointer
+  var inbox = Inbox()
+  var payloadLimit = InboxLimits().payload
+  var notices: [SessionNotice] = []
+  var failure: BrokerError?
+  var isConnected = false
+  var subscribeRequest: Int32?
+  var publications: [(id: Int32, token: Int64)] = []
+
+  private static let initialized: Void = { _ = mosquitto_lib_init() }()
+
+  /// A session, not yet connected.
+  ///
+  /// Throws ``BrokerError`` when a filter is shared or TLS files cannot be read.
+  public init(_ settings: SessionSettings) throws {
+    if let shared = settings.filters.first(where: { $0.hasPrefix("$share/") }) {
+      throw BrokerError(
+        "The filter \"\(shared)\" is shared, which breaks the order of a device's messages; "
+          + "subscribe without $share and divide farms by partition.", isFinal: true)
+    }
+    _ = Self.initialized
+    self.settings = settings
+    guard let handle = mosquitto_new(settings.clientID, false, nil) else {
+      throw BrokerError("libmosquitto has no memory for a session.", isFinal: true)
+    }
+    self.handle = handle
+    try configure()
+    setCallbacks()
+  }
+
+  deinit { mosquitto_destroy(handle) }
+
+  private func configure() throws {
+    mosquitto_threaded_set(handle, true)
+    mosquitto_int_option(
+      handle, MOSQ_OPT_PROTOCOL_VERSION,
+      settings.version5 ? Int32(MQTT_PROTOCOL_V5) : Int32(MQTT_PROTOCOL_V311))
+    if settings.version5 {
+      mosquitto_int_option(handle, MOSQ_OPT_RECEIVE_MAXIMUM, Int32(settings.receiveMaximum))
+    }
+    mosquitto_int_option(handle, MOSQ_OPT_TCP_NODELAY, 1)
+    if let login = settings.login {
+      mosquitto_username_pw_set(handle, login.user, login.password)
+    }
+    guard settings.address.tls else { return }
+    let code = mosquitto_tls_set(
+      handle, settings.caFile, settings.caFile == nil ? "/etc/ssl/certs" : nil,
+      settings.certificate?.file, settings.certificate?.key, nil)
+    guard code == MOSQ_ERR_SUCCESS.rawValue else {
+      throw BrokerError(
+        "The TLS files for \(settings.address.url) cannot be used: \(Self.sentence(Int32(code))). "
+          + "Check ca, certificate and key in the configuration.", isFinal: true)
+    }
+  }
+
+  /// Opens the connection; the broker's answer comes with later reads.
+  func connect() throws {
+    failure = nil
+    isConnected = false
+    inbox.removeAll()
+    var properties: OpaquePointer?
+    defer { mosquitto_property_free_all(&properties) }
+    if settings.version5 {
+      mosquitto_property_add_int32(
+        &properties, Int32(MQTT_PROP_SESSION_EXPIRY_INTERVAL.rawValue), settings.sessionExpiry)
+      mosquitto_property_add_int16(
+        &properties, Int32(MQTT_PROP_RECEIVE_MAXIMUM.rawValue), UInt16(settings.receiveMaximum))
+    }
+    let code = mosquitto_connect_bind_v5(
+      handle, settings.address.host, settings.address.port, settings.keepAlive, nil, properties)
+    guard code == MOSQ_ERR_SUCCESS.rawValue else {
+      throw BrokerError("No connection to \(settings.address.url): \(Self.sentence(code)).")
+    }
+    try flush()
+  }
+
+  /// The socket to poll, or -1.
+  var socket: Int32 { mosquitto_socket(handle) }
+  /// Whether something waits to be written.
+  var wantsWrite: Bool { mosquitto_want_write(handle) }
+
+  /// Reads messages into the inbox until the socket is dry or the limits are reached.
+  ///
+  /// `errno` does not tell dryness (libmosquitto's own socket pair disturbs it); a read that brings
+  /// nothing does.
+  func drain(_ limits: InboxLimits) throws {
+    while inbox.count < limits.messages, inbox.byteCount < limits.bytes {
+      let before = inbox.count
+      let notices = self.notices.count
+      let code = mosquitto_loop_read(handle, 1)
+      if let failure { throw failure }
+      guard code == MOSQ_ERR_SUCCESS.rawValue else {
+        throw BrokerError(
+          "The connection to \(settings.address.url) broke: \(Self.sentence(code)).")
+      }
+      if inbox.count == before && self.notices.count == notices { return }
+    }
+  }
+
+  /// Writes everything that is queued, acknowledgements among it. Never between a read and its
+  /// commit.
+  func flush() throws {
+    var rounds = 0
+    while wantsWrite {
+      let code = mosquitto_loop_write(handle, 1)
+      guard code == MOSQ_ERR_SUCCESS.rawValue else {
+        throw BrokerError(
+          "The connection to \(settings.address.url) broke: \(Self.sentence(code)).")
+      }
+      rounds += 1
+      if wantsWrite {
+        guard rounds < 1000 else { return }
+        var entry = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
+        poll(&entry, 1, 100)
+      }
+    }
+  }
+
+  /// Pings when it is time to, and notices a broker that went silent.
+  func housekeep() throws {
+    let code = mosquitto_loop_misc(handle)
+    guard code == MOSQ_ERR_SUCCESS.rawValue else {
+      throw BrokerError(
+        "The connection to \(settings.address.url) broke: \(Self.sentence(code)).")
+    }
+  }
+
+  /// Closes the socket without a word: nothing queued is written, the broker sends all again.
+  func drop() {
+    inbox.removeAll()
+    publications.removeAll()
+    let fd = socket
+    if fd >= 0 { shutdown(fd, Int32(SHUT_RDWR)) }
+    isConnected = false
+  }
+
+  /// Says goodbye; the broker keeps the session.
+  func close() {
+    mosquitto_disconnect_v5(handle, 0, nil)
+    try? flush()
+  }
+
+  func subscribe() {
+    for filter in settings.obsolete where !settings.filters.contains(filter) {
+      mosquitto_unsubscribe(handle, nil, filter)
+    }
+    var filters = settings.filters.map { strdup($0) }
+    defer { filters.forEach { free($0) } }
+    var request: Int32 = 0
+    mosquitto_subscribe_multiple(handle, &request, Int32(filters.count), &filters, 1, 0, nil)
+    subscribeRequest = request
+  }
+
+  static func sentence(_ code: Int32) -> String {
+    if code == Int32(MOSQ_ERR_ERRNO.rawValue) { return String(cString: strerror(errno)) }
+    var text = String(cString: mosquitto_strerror(code))
+    while text.last == "." { text.removeLast() }
+    return text
+  }
+}
+
+/// What happened in a session, for the log and for whoever waits.
+public enum SessionNotice: Hashable, Sendable {
+  /// The broker took us; whether it still had our session.
+  case connected(sessionPresent: Bool)
+  /// Every filter was granted.
+  case subscribed
+  /// A publication reached the broker.
+  case published(token: Int64)
+}
