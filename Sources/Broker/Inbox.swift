@@ -11,6 +11,7 @@ public struct Inbox: Sendable {
     var payload: Range<Int>
     var size: Int
     var retained: Bool
+    var id: UInt16
   }
 
   /// An empty inbox.
@@ -33,12 +34,14 @@ public struct Inbox: Sendable {
     public var size: Int
     /// Whether the broker sent it because it was retained.
     public var retained: Bool
+    /// Packet identifier: a message that the broker sends again keeps it.
+    public var id: UInt16
   }
 
   /// Adds a message; a payload longer than `limit` is cut and its true size kept.
   public mutating func append(
     topic: UnsafeBufferPointer<UInt8>, payload: UnsafeBufferPointer<UInt8>, limit: Int,
-    retained: Bool
+    retained: Bool, id: UInt16
   ) {
     let start = bytes.count
     bytes.append(contentsOf: topic)
@@ -47,7 +50,7 @@ public struct Inbox: Sendable {
     entries.append(
       Entry(
         topic: start..<middle, payload: middle..<bytes.count, size: payload.count,
-        retained: retained))
+        retained: retained, id: id))
   }
 
   /// Visits the messages in the order they came.
@@ -58,7 +61,7 @@ public struct Inbox: Sendable {
         let message = Message(
           topic: UnsafeBufferPointer(rebasing: buffer[entry.topic]),
           payload: UnsafeBufferPointer(rebasing: buffer[entry.payload]), size: entry.size,
-          retained: entry.retained)
+          retained: entry.retained, id: entry.id)
         do throws(E) { try body(message) } catch { return error }
       }
       return nil

@@ -67,7 +67,8 @@ extension Session {
       start: message.payload, count: Int(message.payloadlen))
     inbox.append(
       topic: topic.bindMemory(to: UInt8.self), payload: payload.bindMemory(to: UInt8.self),
-      limit: payloadLimit, retained: message.retain)
+      limit: payloadLimit, retained: message.retain,
+      id: UInt16(truncatingIfNeeded: message.mid))
   }
 
   private func didPublish(_ id: Int32) {

@@ -1,0 +1,99 @@
+extension Interpreter {
+  /// One flat JSON object: `unit`, `time`, perhaps `sequence`, and a member for each metric.
+  ///
+  /// `{"unit":"pond-3","time":"2026-05-01T06:00:00+08:00","dissolved_oxygen":5.8}`. A value is a
+  /// number in the metric's canonical unit, or a text with its unit (`"41 degF"`). A gateway of one
+  /// unit need not name it. The time must be there: one made up on arrival would make a repeated
+  /// message a new reading.
+  mutating func decodeFlat(
+    _ message: IncomingMessage, _ route: Directory.Route, _ result: inout Understanding
+  ) {
+    let members: [(key: String, value: JSON)]
+    do throws(JSONError) {
+      guard case .object(let object) = try JSON(parsing: message.payload) else {
+        result.reject(.malformed, "A flat payload is one JSON object.")
+        return
+      }
+      members = object.map { ($0.key, $0.value) }
+    } catch {
+      result.reject(.notJSON, "Not JSON at byte \(error.offset): \(error.problem).")
+      return
+    }
+    let farm = directory.site.farms[route.farm]
+    guard let time = flatTime(members.first { $0.key == "time" }?.value, farm.zone, &result) else {
+      return
+    }
+    var prefix = ""
+    if let unit = members.first(where: { $0.key == "unit" })?.value {
+      guard let id = unit.string else {
+        result.reject(.malformed, "\"unit\" must be the id of a unit, a text.")
+        return
+      }
+      prefix = id + "/"
+    }
+    for member in members where member.key != "time" && member.key != "unit" {
+      if member.key == "sequence" {
+        if let n = member.value.number, n >= 0, n < 1e18 { result.sequence = UInt64(n) }
+        continue
+      }
+      take(member.key, member.value, prefix, time, message, route, &result)
+    }
+    if result.readings.isEmpty && result.rejections.isEmpty && result.sequence == nil {
+      result.reject(.empty, "The object holds no metric.")
+    }
+  }
+
+  private mutating func take(
+    _ key: String, _ value: JSON, _ prefix: String, _ time: Instant, _ message: IncomingMessage,
+    _ route: Directory.Route, _ result: inout Understanding
+  ) {
+    var name = prefix + key
+    let found = name.withUTF8 { directory.channel($0, at: route.door) }
+    switch found {
+    case .failure(let rejection): result.reject(rejection.reason, rejection.detail)
+    case .success(let channel):
+      switch value {
+      case .number(let number):
+        add(number, unit: .init(start: nil, count: 0), at: time, channel: channel, message, &result)
+      case .string(let text):
+        switch Quantity.split(text) {
+        case .success(let (number, unit)):
+          var symbol = unit == .one ? "" : unit.symbol
+          symbol.withUTF8 {
+            add(number, unit: $0, at: time, channel: channel, message, &result)
+          }
+        case .failure(let problem): result.reject(.notANumber, "\(key): \(problem.message)")
+        }
+      default: result.reject(.notANumber, "\"\(key)\" must be a number.")
+      }
+    }
+  }
+
+  /// RFC 3339, Unix seconds or Unix milliseconds; a time without zone is the farm's.
+  private func flatTime(
+    _ value: JSON?, _ zone: Zone, _ result: inout Understanding
+  ) -> Instant? {
+    switch value {
+    case .string(let text):
+      if let time = Instant(text) { return time }
+      if let time = localTime(text, zone) { return time }
+      result.reject(
+        .badTime, "\"\(text)\" is no time. Write it as 2026-05-01T06:00:00+08:00 (RFC 3339).")
+    case .number(let number):
+      let seconds = abs(number) >= 1e11 ? number / 1000 : number
+      if let time = Instant(unixSeconds: seconds) { return time }
+      result.reject(.badTime, "\(number) is no Unix time.")
+    case nil: result.reject(.badTime, "\"time\" is missing.")
+    default: result.reject(.badTime, "\"time\" must be a text (RFC 3339) or Unix seconds.")
+    }
+    return nil
+  }
+
+  /// `2026-05-01T06:00:00` or with a space or slashes: local time of the farm.
+  private func localTime(_ text: String, _ zone: Zone) -> Instant? {
+    let plain = text.replacing("/", with: "-")
+    guard let asUTC = Instant(plain + "Z") else { return nil }
+    let guess = asUTC - Int64(zone.offset(at: asUTC)) * 1000
+    return asUTC - Int64(zone.offset(at: guess)) * 1000
+  }
+}

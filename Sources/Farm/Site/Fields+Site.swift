@@ -1,0 +1,90 @@
+/// Ids that were taken, so that a second use is a mistake.
+struct Ids {
+  private var taken: Set<String> = []
+
+  /// The `id` of a mapping: present, well-formed and new.
+  mutating func take(
+    _ what: String, _ fields: inout Fields, _ mistakes: inout [Mistake]
+  ) -> String? {
+    guard let node = fields.required("id", &mistakes), let id = node.text("id", &mistakes) else {
+      return nil
+    }
+    guard Self.isWellFormed(id) else {
+      mistakes.append(
+        Mistake(
+          "\"\(id)\" cannot be the id of a \(what).",
+          remedy: "Use 1 to 64 of a-z, A-Z, 0-9, - and _: it stands in topics and links.",
+          at: node.position, length: id.count))
+      return nil
+    }
+    if !taken.insert(id).inserted {
+      mistakes.append(
+        Mistake(
+          "The id \"\(id)\" is taken by another \(what).", remedy: "Choose another.",
+          at: node.position, length: id.count))
+    }
+    return id
+  }
+
+  static func isWellFormed(_ id: String) -> Bool {
+    (1...64).contains(id.utf8.count)
+      && id.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+          || $0 == 0x2D || $0 == 0x5F
+      }
+  }
+}
+
+extension Fields {
+  /// A name for people: one text for both languages, or `{en: …, zh: …}`; `fallback` when absent.
+  public mutating func title(
+    _ key: String, _ fallback: String, _ mistakes: inout [Mistake]
+  ) -> Title {
+    guard let node = optional(key) else { return Title(en: fallback, zh: fallback) }
+    if let text = node.text { return Title(en: text, zh: text) }
+    var fields = Fields(node, "a text or {en: …, zh: …}", &mistakes)
+    let en = fields.optionalText("en", &mistakes)
+    let zh = fields.optionalText("zh", &mistakes)
+    fields.finish(&mistakes)
+    return Title(en: en ?? zh ?? fallback, zh: zh ?? en ?? fallback)
+  }
+
+  /// A text that must be there and be one of a few.
+  mutating func choice(
+    _ key: String, among known: [String], _ mistakes: inout [Mistake]
+  ) -> String? {
+    required(key, &mistakes)?.choice(key, among: known, &mistakes)
+  }
+
+  /// A text of digits, so many of them.
+  mutating func digits(
+    _ key: String, _ count: ClosedRange<Int>, _ mistakes: inout [Mistake]
+  ) -> String? {
+    guard let node = optional(key), let text = node.text(key, &mistakes) else { return nil }
+    if count.contains(text.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      return text
+    }
+    mistakes.append(
+      Mistake(
+        "\"\(key)\" must be \(count.lowerBound) to \(count.upperBound) digits.", at: node.position,
+        length: text.count))
+    return nil
+  }
+}
+
+extension Node {
+  /// A text that must be one of a few; the nearest of them is the remedy.
+  public func choice(
+    _ name: String, among known: [String], _ mistakes: inout [Mistake]
+  ) -> String? {
+    guard let text = text(name, &mistakes) else { return nil }
+    if known.contains(text) { return text }
+    let list = known.count > 12 ? "" : "Known: \(known.joined(separator: ", "))."
+    mistakes.append(
+      Mistake(
+        "\"\(text)\" is no known \(name).",
+        remedy: nearest(text, in: known).map { "Did you mean \"\($0)\"?" } ?? list,
+        at: position, length: text.count))
+    return nil
+  }
+}
