@@ -1,0 +1,138 @@
+import Farm
+import Foundation
+import GRDB
+
+/// What the store cannot do, as a sentence with its remedy.
+public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What kind of trouble.
+  public enum Kind: Sendable {
+    /// Another process holds the file for writing.
+    case held
+    /// The file is no data file of ours, or of another version.
+    case unfit
+    /// The disk is full, the file is locked, …: may pass.
+    case passing
+    /// Anything else that SQLite says.
+    case broken
+  }
+  /// What kind of trouble.
+  public var kind: Kind
+  /// The sentence.
+  public var description: String
+
+  /// A trouble.
+  public init(_ kind: Kind, _ description: String) {
+    (self.kind, self.description) = (kind, description)
+  }
+}
+
+/// The data file: everything that Furrow remembers, in one SQLite database.
+///
+/// WAL with `synchronous = FULL`: a commit that power loss can undo is no commit. One process
+/// ingests (``IngestLock``); any number read, and commands append their own transactions.
+public final class Store: Sendable {
+  /// Path of the file.
+  public let path: String
+  let queue: DatabaseQueue
+
+  /// How a file is opened.
+  public enum Access: Sendable {
+    /// Makes it when it is not there; migrates it when it is older.
+    case create
+    /// It must be there; may be written.
+    case write
+    /// It must be there; never written.
+    case read
+  }
+
+  /// Opens a data file.
+  public init(path: String, _ access: Access) throws {
+    self.path = path
+    if access != .create, !FileManager.default.fileExists(atPath: path) {
+      throw StoreError(
+        .unfit,
+        "There is no data file \(path). Give another with --data, or start `furrow run` first.")
+    }
+    var configuration = Configuration()
+    configuration.readonly = access == .read
+    configuration.busyMode = .timeout(10)
+    configuration.maximumReaderCount = 1
+    if access != .read { configuration.journalMode = .wal }
+    do {
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      if access == .read {
+        try queue.read { try Schema.check($0, path: path) }
+      } else {
+        try Self.prepare(queue)
+        try Schema.migrate(queue, path: path)
+      }
+    } catch { throw Self.sentence(error, path: path) }
+  }
+
+  /// GRDB sets `synchronous = NORMAL` while it sets up WAL, so FULL is set after, and asserted.
+  private static func prepare(_ queue: DatabaseQueue) throws {
+    try queue.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      try db.execute(sql: "PRAGMA foreign_keys = ON")
+      try db.execute(sql: "PRAGMA cache_size = -65536")
+      try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+      let level = try Int.fetchOne(db, sql: "PRAGMA synchronous")
+      precondition(level == 2, "synchronous must be FULL before anything is acknowledged")
+    }
+  }
+
+  /// Runs `body` in one transaction: all of it becomes durable, or nothing.
+  public func write<T>(_ body: (Transaction) throws -> T) throws -> T {
+    do {
+      return try queue.writeWithoutTransaction { db in
+        var result: T?
+        try db.inTransaction(.immediate) {
+          result = try body(Transaction(db: db))
+          return .commit
+        }
+        return result!
+      }
+    } catch { throw Self.sentence(error, path: path) }
+  }
+
+  /// Runs `body` on one state of the data, however long it takes.
+  public func read<T>(_ body: (Snapshot) throws -> T) throws -> T {
+    do {
+      return try queue.read { db in try body(Snapshot(db: db)) }
+    } catch { throw Self.sentence(error, path: path) }
+  }
+
+  /// SQLite's words as ours; what is ours already passes through.
+  static func sentence(_ error: any Error, path: String) -> any Error {
+    guard let error = error as? DatabaseError else { return error }
+    switch error.resultCode {
+    case .SQLITE_FULL:
+      return StoreError(
+        .passing, "The disk that holds \(path) is full. Make room; nothing was acknowledged.")
+    case .SQLITE_BUSY, .SQLITE_LOCKED:
+      return StoreError(
+        .passing, "Another process is writing to \(path). It will be tried again.")
+    case .SQLITE_NOTADB:
+      return StoreError(.unfit, "\(path) is no Furrow data file. Give another with --data.")
+    case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY:
+      return StoreError(
+        .unfit, "\(path) cannot be opened or written. Check the folder and its permissions.")
+    case .SQLITE_IOERR:
+      return StoreError(.passing, "Reading or writing \(path) failed. Check the disk.")
+    default:
+      return StoreError(.broken, "\(path): \(error.message ?? "\(error)").")
+    }
+  }
+}
+
+/// What can be done inside one durable transaction. Rooms add to it, a file each.
+public struct Transaction {
+  let db: Database
+  /// What the transaction sees, its own writes among it.
+  public var snapshot: Snapshot { Snapshot(db: db) }
+}
+
+/// One state of the data, to be read. Rooms add to it, a file each.
+public struct Snapshot {
+  let db: Database
+}
