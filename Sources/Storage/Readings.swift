@@ -32,23 +32,32 @@ public struct ReadingWriter {
 
   /// Puts a reading; false when the series had one at that time, which then stays as it was.
   public mutating func put(_ reading: Reading) throws -> Bool {
+    guard try insert(reading, arrival: next) else { return false }
+    next += 1
+    oldest = min(oldest, reading.time.milliseconds)
+    newest = max(newest, reading.time.milliseconds)
+    return true
+  }
+
+  /// Puts a reading that the engine computed. It has no arrival: history computes it again.
+  public mutating func putDerived(_ reading: Reading) throws {
+    _ = try insert(reading, arrival: 0)
+  }
+
+  private func insert(_ reading: Reading, arrival: Int64) throws -> Bool {
     sqlite3_reset(handle)
     sqlite3_bind_int64(handle, 1, reading.time.milliseconds)
     sqlite3_bind_int64(handle, 2, Int64(reading.series.rawValue))
     sqlite3_bind_double(handle, 3, reading.value)
     sqlite3_bind_int64(handle, 4, Int64(reading.quality.rawValue))
-    sqlite3_bind_int64(handle, 5, next)
+    sqlite3_bind_int64(handle, 5, arrival)
     guard sqlite3_step(handle) == SQLITE_DONE else {
       let code = sqlite3_extended_errcode(db.sqliteConnection)
       let message = String(cString: sqlite3_errmsg(db.sqliteConnection))
       sqlite3_reset(handle)
       throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message)
     }
-    guard sqlite3_changes(db.sqliteConnection) == 1 else { return false }
-    next += 1
-    oldest = min(oldest, reading.time.milliseconds)
-    newest = max(newest, reading.time.milliseconds)
-    return true
+    return sqlite3_changes(db.sqliteConnection) == 1
   }
 
   /// Takes a number for an input that is no reading (time passing, an acknowledgement).

@@ -1,0 +1,158 @@
+import Farm
+import GRDB
+import GRDBSQLite
+
+/// An input of the engine as history has it.
+public enum PastInput: Sendable {
+  /// A reading, late ones among them: whoever steps an engine asks it what is late.
+  case reading(Reading)
+  /// Time passed on a farm without readings.
+  case time(farm: String, Instant)
+  /// A gateway acknowledged a command.
+  case acknowledgement(farm: String, command: String, Instant)
+}
+
+extension Snapshot {
+  /// Walks every input after an arrival in the order of arrival, `progress` in 0…1 now and then.
+  ///
+  /// Readings are stored by time. The rows of `intake` tell up to which arrival everything has been
+  /// seen once the walk has passed a time; what is not yet in turn waits in memory, bounded by how
+  /// far arrival and time differ (an outage's backlog), not by history.
+  public func forEachInput(
+    after start: Int64, progress: (Double) -> Void = { _ in },
+    _ body: (PastInput) throws -> Void
+  ) throws {
+    let intakes = try intakes(after: start)
+    guard let oldest = intakes.map(\.oldest).min(), let end = intakes.last?.last else { return }
+    var waiting = ArrivalQueue(after: start)
+    try addPassages(after: start, to: &waiting)
+    var ready = ReadyTimes(intakes)
+    let total = Double(max(1, end - start))
+    try forEachRow(from: oldest, after: start) { time, arrival, reading in
+      waiting.add(arrival, .reading(reading))
+      guard let safe = ready.arrival(before: time) else { return }
+      try waiting.release(upTo: safe, body)
+      progress(Double(safe - start) / total)
+    }
+    try waiting.release(upTo: end, body)
+    progress(1)
+  }
+
+  struct Intake {
+    var first: Int64
+    var last: Int64
+    var oldest: Int64
+    var newest: Int64
+  }
+
+  private func intakes(after start: Int64) throws -> [Intake] {
+    try Row.fetchAll(
+      db, sql: "SELECT first, last, oldest, newest FROM intake WHERE last > ? ORDER BY last",
+      arguments: [start]
+    ).map { Intake(first: $0[0], last: $0[1], oldest: $0[2], newest: $0[3]) }
+  }
+
+  private func addPassages(after start: Int64, to waiting: inout ArrivalQueue) throws {
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT arrival, farm, time, kind, detail FROM passage WHERE arrival > ?",
+      arguments: [start])
+    for row in rows {
+      let time = Instant(milliseconds: row[2])
+      switch PassageKind(rawValue: row[3]) {
+      case .time: waiting.add(row[0], .time(farm: row[1], time))
+      case .acknowledgement:
+        waiting.add(row[0], .acknowledgement(farm: row[1], command: row[4], time))
+      case nil: throw StoreError(.unfit, "The data file was written by a newer Furrow. Install it.")
+      }
+    }
+  }
+
+  /// Rows of the hot table by raw steps: a `Row` for each would cost more than the engine.
+  private func forEachRow(
+    from oldest: Int64, after start: Int64,
+    _ body: (_ time: Int64, _ arrival: Int64, Reading) throws -> Void
+  ) throws {
+    let statement = try db.cachedStatement(
+      sql: "SELECT time, series, value, quality, arrival FROM reading WHERE time >= ?")
+    let handle = statement.sqliteStatement
+    sqlite3_reset(handle)
+    sqlite3_bind_int64(handle, 1, oldest)
+    defer { sqlite3_reset(handle) }
+    while true {
+      let code = sqlite3_step(handle)
+      if code == SQLITE_DONE { return }
+      guard code == SQLITE_ROW else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+      let arrival = sqlite3_column_int64(handle, 4)
+      guard arrival > start else { continue }
+      let time = sqlite3_column_int64(handle, 0)
+      let reading = Reading(
+        series: SeriesID(sqlite3_column_int(handle, 1)), time: Instant(milliseconds: time),
+        value: sqlite3_column_double(handle, 2),
+        quality: QualityFlag(rawValue: UInt8(truncatingIfNeeded: sqlite3_column_int(handle, 3)))
+          ?? .notEvaluated)
+      try body(time, arrival, reading)
+    }
+  }
+}
+
+/// Up to which arrival everything has been seen, once the walk by time has reached a time.
+///
+/// Everything that arrived up to and with an intake is older than the newest time among it and those
+/// before it, so when the walk is past that, it has met them all.
+struct ReadyTimes {
+  private var times: [Int64] = []
+  private var arrivals: [Int64] = []
+  private var next = 0
+
+  init(_ intakes: [Snapshot.Intake]) {
+    var newest = Int64.min
+    for intake in intakes {
+      newest = max(newest, intake.newest)
+      times.append(newest)
+      arrivals.append(intake.last)
+    }
+  }
+
+  /// The newest arrival that is complete before `time`, when it has risen since last asked.
+  mutating func arrival(before time: Int64) -> Int64? {
+    guard next < times.count, times[next] < time else { return nil }
+    while next + 1 < times.count, times[next + 1] < time { next += 1 }
+    defer { next += 1 }
+    return arrivals[next]
+  }
+}
+
+/// Inputs that wait for their turn: a queue indexed by arrival, since arrivals have no holes.
+struct ArrivalQueue {
+  private var base: Int64
+  private var inputs: [PastInput?] = []
+  private var head = 0
+
+  init(after start: Int64) { base = start + 1 }
+
+  mutating func add(_ arrival: Int64, _ input: PastInput) {
+    let at = Int(arrival - base) + head
+    if at >= inputs.count {
+      inputs.append(contentsOf: repeatElement(nil, count: at - inputs.count + 1))
+    }
+    inputs[at] = input
+  }
+
+  /// Hands over everything up to an arrival, in turn.
+  mutating func release(upTo arrival: Int64, _ body: (PastInput) throws -> Void) throws {
+    while base <= arrival {
+      if head < inputs.count, let input = inputs[head] {
+        inputs[head] = nil
+        try body(input)
+      }
+      head += 1
+      base += 1
+    }
+    if head > 1 << 16, head * 2 > inputs.count {
+      // `head` may stand past the end when the last arrivals were derived readings.
+      let gone = min(head, inputs.count)
+      inputs.removeFirst(gone)
+      head -= gone
+    }
+  }
+}
