@@ -65,6 +65,7 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "FarmTests", dependencies: ["Farm", "YAMLFiles"], swiftSettings: strict),
+    .testTarget(name: "furrowTests", dependencies: ["furrow"], swiftSettings: strict),
     .testTarget(name: "ProvenanceTests", dependencies: ["Provenance"], swiftSettings: strict),
   ]
 )

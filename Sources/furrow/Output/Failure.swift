@@ -1,0 +1,116 @@
+import ArgumentParser
+import Farm
+import Foundation
+
+/// What the exit status of `furrow` says.
+enum ExitStatus: Int32, CaseIterable, Sendable {
+  /// Done.
+  case ok = 0
+  /// Done, and the answer is no: a proof does not hold, a rule test fails, a batch has gaps.
+  case no = 1
+  /// The command line or a file that a person wrote has mistakes, or names what is not there.
+  case usage = 2
+  /// Another process holds the data file.
+  case held = 3
+  /// The broker cannot be reached, or refused.
+  case broker = 4
+  /// The machine refused: disk full, no permission, a program missing.
+  case machine = 5
+  /// Stopped by Ctrl-C.
+  case interrupted = 130
+
+  /// For people.
+  var title: String {
+    switch self {
+    case .ok: "done"
+    case .no: "done, and the answer is no"
+    case .usage: "mistakes in the command line or in a file, or no such thing"
+    case .held: "another process holds the data file"
+    case .broker: "the broker cannot be reached, or refused"
+    case .machine: "the machine refused: disk full, no permission, a program missing"
+    case .interrupted: "stopped by Ctrl-C"
+    }
+  }
+
+  /// The last paragraph of a command's help.
+  static func help(_ possible: ExitStatus...) -> String {
+    "EXIT STATUS\n"
+      + ([.ok] + possible).map { "  \($0.rawValue)  \($0.title)" }.joined(separator: "\n")
+  }
+}
+
+/// Why a command could not do what was asked: a sentence, its remedy, and the exit status.
+///
+/// Thrown by commands and shown by ``Furrow/main()`` on standard error, never with a stack trace.
+struct Failure: Error, Sendable {
+  /// What the process exits with.
+  var status: ExitStatus
+  /// What went wrong, a sentence.
+  var sentence: Title
+  /// What to do, a sentence.
+  var remedy: Title
+
+  /// A failure.
+  init(_ status: ExitStatus, _ sentence: Title, remedy: Title) {
+    (self.status, self.sentence, self.remedy) = (status, sentence, remedy)
+  }
+
+  /// The lines for standard error.
+  func text(_ output: Output) -> String {
+    output.paint("furrow: ", .dim) + output.paint(output(sentence), .red) + "\n  "
+      + output(remedy)
+  }
+}
+
+extension Furrow {
+  /// Parses the command line, runs the command, and turns what it throws into sentences and an exit
+  /// status (the parser's own would be 64).
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Foundation.exit(report(error))
+    }
+  }
+
+  private static func report(_ error: any Error) -> Int32 {
+    let words = CommandLine.arguments
+    let asked = words.firstIndex(of: "--lang").flatMap { words.dropFirst($0 + 1).first }
+    let language = Language.spoken(
+      asked.flatMap(Language.init(rawValue:)), environment: ProcessInfo.processInfo.environment)
+    let output = Output.on(STDERR_FILENO, language: language)
+    switch error {
+    case let failure as Failure:
+      complain(failure.text(output))
+      return failure.status.rawValue
+    case let mistake as Mistake:
+      complain(
+        mistake.text(source: try? String(contentsOfFile: mistake.position.file, encoding: .utf8)))
+      return ExitStatus.usage.rawValue
+    case let code as ExitCode:
+      return code.rawValue
+    default:
+      return reportParsing(error)
+    }
+  }
+
+  private static func reportParsing(_ error: any Error) -> Int32 {
+    let text = fullMessage(for: error)
+    switch exitCode(for: error) {
+    case .success:
+      print(text)
+      return ExitStatus.ok.rawValue
+    case .validationFailure:
+      complain(text)
+      return ExitStatus.usage.rawValue
+    default:
+      complain(text)
+      return ExitStatus.machine.rawValue
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Farm
+import Foundation
+
+/// The options that every command takes.
+struct GlobalOptions: ParsableArguments {
+  @Flag(name: .long, help: "Write JSON instead of text.")
+  var json = false
+
+  @Option(name: .long, help: "Language: en or zh (default: of the locale).")
+  var lang: Language?
+
+  @Option(
+    name: [.customLong("colour"), .customLong("color")], help: "Colour: auto, always or never.")
+  var colour = Colour.auto
+
+  /// How to speak on standard output.
+  var output: Output { output(on: STDOUT_FILENO) }
+
+  /// How to speak on standard error.
+  var errors: Output { output(on: STDERR_FILENO) }
+
+  private func output(on descriptor: Int32) -> Output {
+    let environment = ProcessInfo.processInfo.environment
+    return Output.on(
+      descriptor, language: .spoken(lang, environment: environment), colour: colour,
+      environment: environment)
+  }
+}
+
+extension Language: ExpressibleByArgument {}
+extension Colour: ExpressibleByArgument {}
