@@ -22,6 +22,8 @@ public struct Formula: Sendable {
   public var result: UnitOfMeasure
   /// Source, edition, equation.
   public var source: String
+  /// How far the source was checked.
+  public var certainty: Certainty
   /// The computation, arguments in the parameters' units and order.
   public var compute: @Sendable ([Double]) throws(FormulaError) -> Double
 
@@ -42,19 +44,33 @@ public struct Formula: Sendable {
     ) {
       (self.name, self.unit, self.range, self.standard) = (name, unit, range, standard)
     }
+
+    /// Throws, naming the range, when a value lies outside it or is no number.
+    public func check(_ value: Double, in formula: String) throws(FormulaError) {
+      if range.contains(value) { return }
+      let shown = unit.symbol == "1" ? "" : " " + unit.symbol
+      throw FormulaError(
+        "\(formula): \(name) \(value)\(shown) is outside \(JSON.format(range.lowerBound)) to "
+          + "\(JSON.format(range.upperBound))\(shown), where the formula holds.")
+    }
   }
 
   /// A formula.
   public init(
     _ name: String, _ title: Title, _ parameters: [Parameter], result: UnitOfMeasure,
-    source: String, compute: @escaping @Sendable ([Double]) throws(FormulaError) -> Double
+    source: String, certainty: Certainty = .seen,
+    compute: @escaping @Sendable ([Double]) throws(FormulaError) -> Double
   ) {
     (self.name, self.title, self.parameters) = (name, title, parameters)
     (self.result, self.source, self.compute) = (result, source, compute)
+    self.certainty = certainty
   }
 
   /// The result for arguments in the parameters' units; missing trailing ones take their standard.
   public func callAsFunction(_ arguments: [Double]) throws(FormulaError) -> Double {
+    guard arguments.count <= parameters.count else {
+      throw FormulaError("\(name) takes \(parameters.count) arguments, not \(arguments.count).")
+    }
     var complete = arguments
     for (i, parameter) in parameters.enumerated() {
       if i >= complete.count {
@@ -63,16 +79,16 @@ public struct Formula: Sendable {
         }
         complete.append(standard)
       }
-      guard parameter.range.contains(complete[i]) else {
-        throw FormulaError(
-          "\(name): \(parameter.name) \(complete[i]) \(parameter.unit.symbol) is outside "
-            + "\(parameter.range.lowerBound) to \(parameter.range.upperBound) "
-            + "\(parameter.unit.symbol), where the formula holds.")
-      }
+      try parameter.check(complete[i], in: name)
     }
     let value = try compute(complete)
     guard value.isFinite else { throw FormulaError("\(name) has no value for these arguments.") }
     return value
+  }
+
+  /// The result for arguments in the parameters' units.
+  public func callAsFunction(_ arguments: Double...) throws(FormulaError) -> Double {
+    try self(arguments)
   }
 
   /// A formula by its name.

@@ -1,0 +1,71 @@
+/// Growing degree days: warmth above a base temperature, in the cut-off variants in use.
+///
+/// Sources: the simple mean with floor (McMaster and Wilhelm 1997, method 1); the modified 86/50 °F
+/// method for maize (University of Wisconsin Extension, Waushara county, 2018), and the same
+/// with 30/10 °C. Base temperatures are in Deploy/agronomy, not here.
+public enum ThermalTime {
+  static let temperature = Formula.Parameter("maximum", "Cel", -60...60)
+
+  /// Mean less base, never negative.
+  public static let simple = Formula(
+    "gdd", en: "growing degree days", zh: "有效积温(日)", temperature,
+    temperature.named("minimum"), Formula.Parameter("base", "Cel", -5...25), "K.d",
+    "mean temperature less base, floor 0", certainty: .known
+  ) { (high, low, base) throws(FormulaError) in
+    _ = try FAO56Radiation.range(high, low, "gdd")
+    return max(0, (high + low) / 2 - base)
+  }
+
+  /// Maize, extremes clamped to 30 and 10 °C.
+  public static let maize = Formula(
+    "gdd_maize", en: "growing degree days of maize, 30/10 °C", zh: "玉米有效积温(30/10 °C)",
+    temperature, temperature.named("minimum"), "K.d", "modified method, 30/10 Cel"
+  ) { (high, low) throws(FormulaError) in
+    _ = try FAO56Radiation.range(high, low, "gdd_maize")
+    return (clamp(high, 10, 30) + clamp(low, 10, 30)) / 2 - 10
+  }
+
+  /// Maize, extremes clamped to 86 and 50 °F; the result is in Fahrenheit degree days.
+  public static let maizeFahrenheit = Formula(
+    "gdd_maize_f", en: "growing degree days of maize, 86/50 °F", zh: "玉米有效积温(86/50 °F)",
+    Formula.Parameter("maximum", "degF", -76...140),
+    Formula.Parameter("minimum", "degF", -76...140),
+    "1", "modified method, 86/50 degF (UW Extension 2018), in degF days"
+  ) { (high, low) throws(FormulaError) in
+    guard high >= low else {
+      throw FormulaError("gdd_maize_f: maximum \(high) degF is below minimum \(low) degF.")
+    }
+    return (clamp(high, 50, 86) + clamp(low, 50, 86)) / 2 - 50
+  }
+
+  static let all = [simple, maize, maizeFahrenheit]
+
+  private static func clamp(_ x: Double, _ low: Double, _ high: Double) -> Double {
+    min(high, max(low, x))
+  }
+}
+
+/// The temperature extremes of one local day, as readings come in.
+public struct ThermalDay: Sendable, Hashable {
+  private var samples: HeldSamples
+  private var high = -Double.infinity
+  private var low = Double.infinity
+
+  /// Nothing yet; readings further apart than `gap` leave a hole.
+  public init(gap: Milliseconds = 2 * .hour) { samples = HeldSamples(gap: gap) }
+
+  /// Takes a reading in °C.
+  public mutating func step(_ time: Instant, _ celsius: Double) {
+    _ = samples.step(time, celsius)
+    (high, low) = (max(high, celsius), min(low, celsius))
+  }
+
+  /// Highest and lowest; throws when less than 90 % of the day is covered (engineering default).
+  public func extremes() throws(FormulaError) -> (maximum: Double, minimum: Double) {
+    guard samples.covered * 10 >= 9 * Milliseconds.day else {
+      throw FormulaError(
+        "Only \(samples.covered * 100 / .day) % of the day is covered; 90 % is needed.")
+    }
+    return (high, low)
+  }
+}

@@ -1,0 +1,88 @@
+import Testing
+
+@testable import Farm
+
+/// Splitmix64: the same arguments on every run.
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+@Suite struct FormulaDomainTests {
+  @Test func namesAreUniqueAndWritable() {
+    #expect(Formula.all.count > 60)
+    #expect(Set(Formula.all.map(\.name)).count == Formula.all.count)
+    for formula in Formula.all {
+      #expect(formula.name.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "_" })
+      #expect(!formula.source.isEmpty && !formula.title.en.isEmpty && !formula.title.zh.isEmpty)
+      #expect(
+        Set(formula.parameters.map(\.name)).count == formula.parameters.count, "\(formula.name)")
+      // A call leaves out trailing arguments only, so standards stand at the end.
+      let standards = formula.parameters.map { $0.standard != nil }
+      #expect(standards == standards.filter { !$0 } + standards.filter { $0 }, "\(formula.name)")
+    }
+  }
+
+  @Test(arguments: Formula.all.map(\.name))
+  func insideItIsFiniteOrARefusal(name: String) throws {
+    let formula = try #require(Formula.named(name))
+    var random = SplitMix(state: UInt64(fnv1a32(name)))
+    var values = 0
+    for _ in 0..<500 {
+      let arguments = formula.parameters.map { Double.random(in: $0.range, using: &random) }
+      do {
+        #expect(try formula(arguments).isFinite, "\(name) \(arguments)")
+        values += 1
+      } catch {
+        #expect(
+          error.message.hasSuffix(".") && error.message.contains(where: \.isNumber), "\(error)")
+      }
+    }
+    #expect(values > 0, "\(name) never gave a value")
+  }
+
+  @Test(arguments: Formula.all.map(\.name))
+  func atItsCornersItIsFiniteOrARefusal(name: String) throws {
+    let formula = try #require(Formula.named(name))
+    let count = formula.parameters.count
+    for corner in 0..<(1 << count) {
+      let arguments = formula.parameters.enumerated().map { i, parameter in
+        corner >> i & 1 == 0 ? parameter.range.lowerBound : parameter.range.upperBound
+      }
+      if let value = try? formula(arguments) { #expect(value.isFinite, "\(name) \(arguments)") }
+    }
+  }
+
+  @Test(arguments: Formula.all.map(\.name))
+  func outsideItNamesTheRange(name: String) throws {
+    let formula = try #require(Formula.named(name))
+    var random = SplitMix(state: 7)
+    for (i, parameter) in formula.parameters.enumerated() {
+      let width = parameter.range.upperBound - parameter.range.lowerBound
+      for bad in [
+        parameter.range.lowerBound - Double.random(in: 1e-6...1, using: &random) * width,
+        parameter.range.upperBound + Double.random(in: 1e-6...1, using: &random) * width,
+        .nan, .infinity, -.infinity,
+      ] {
+        var arguments = formula.parameters.map { ($0.range.lowerBound + $0.range.upperBound) / 2 }
+        arguments[i] = bad
+        let error = #expect(throws: FormulaError.self) { try formula(arguments) }
+        #expect(error?.message.contains(parameter.name) == true)
+        #expect(error?.message.contains("is outside") == true)
+      }
+    }
+  }
+
+  @Test func missingAndExtraArgumentsAreNamed() {
+    #expect(throws: FormulaError("vpd needs humidity in %.")) { try FAO56Humidity.deficit(25) }
+    #expect(throws: FormulaError("vpd takes 2 arguments, not 3.")) {
+      try FAO56Humidity.deficit(25, 60, 1)
+    }
+  }
+}
