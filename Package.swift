@@ -31,6 +31,10 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CMosquitto", providers: [.apt(["libmosquitto-dev"])]),
+    .systemLibrary(
+      name: "CCairo", pkgConfig: "pangocairo",
+      providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "Broker", dependencies: ["CMosquitto"], swiftSettings: strict),
     .target(
       name: "Farm",
@@ -54,10 +58,18 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: strict),
+    .target(
+      name: "Delivery",
+      dependencies: [
+        "CCairo", "CCurl", "Farm", "Storage",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Mustache", package: "swift-mustache"),
+      ], swiftSettings: strict),
     .executableTarget(
       name: "furrow",
       dependencies: [
-        "Broker", "Farm", "Provenance", "Storage", "YAMLFiles",
+        "Broker", "Delivery", "Farm", "Provenance", "Storage", "YAMLFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -67,5 +79,8 @@ let package = Package(
       name: "FarmTests", dependencies: ["Farm", "YAMLFiles"], swiftSettings: strict),
     .testTarget(name: "furrowTests", dependencies: ["furrow"], swiftSettings: strict),
     .testTarget(name: "ProvenanceTests", dependencies: ["Provenance"], swiftSettings: strict),
+    .testTarget(
+      name: "DeliveryTests", dependencies: ["Delivery", "Farm", "Storage", "YAMLFiles"],
+      swiftSettings: strict),
   ]
 )
