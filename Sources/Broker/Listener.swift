@@ -22,7 +22,7 @@ public final class Listener {
   /// Whoever takes the batches: storage behind it, or a test.
   public struct Owner {
     /// Makes every effect of the messages durable, or throws, and then nothing is acknowledged.
-    public var commit: (Inbox) throws -> Void
+    public var commit: (_ inbox: Inbox, _ broker: String) throws -> Void
     /// What may be done between batches; called at least every `tick` milliseconds.
     public var idle: () -> Void
     /// Hears notices.
@@ -30,7 +30,8 @@ public final class Listener {
 
     /// An owner.
     public init(
-      commit: @escaping (Inbox) throws -> Void, idle: @escaping () -> Void,
+      commit: @escaping (_ inbox: Inbox, _ broker: String) throws -> Void,
+      idle: @escaping () -> Void,
       notice: @escaping (Notice) -> Void
     ) {
       (self.commit, self.idle, self.notice) = (commit, idle, notice)
@@ -68,6 +69,9 @@ public final class Listener {
     let wakeUp = wakeUp
     return { wakeUp.wake() }
   }
+
+  /// Whether a broker would take a publication now.
+  public var canPublish: Bool { lines.contains { $0.isOpen && $0.session.isConnected } }
 
   /// Queues a message at QoS 1 on the first open session; on the listening thread only.
   public func publish(topic: String, payload: [UInt8], retain: Bool, token: Int64) throws {
@@ -119,7 +123,7 @@ public final class Listener {
     guard lines[i].isOpen else { return }
     if !session.inbox.isEmpty {
       do {
-        try owner.commit(session.inbox)
+        try owner.commit(session.inbox, session.settings.address.url)
         session.inbox.removeAll()
       } catch {
         lose(i, owner, why: "\(error)")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Farm
 import Foundation
+import Storage
 
 /// What the exit status of `furrow` says.
 enum ExitStatus: Int32, CaseIterable, Sendable {
@@ -30,6 +31,16 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     case .machine: "the machine refused: disk full, no permission, a program missing"
     case .interrupted: "stopped by Ctrl-C"
     }
+  }
+
+  /// What trouble with the data file exits with.
+  init(_ kind: StoreError.Kind) {
+    self =
+      switch kind {
+      case .held: .held
+      case .unfit: .usage
+      case .passing, .broken: .machine
+      }
   }
 
   /// The last paragraph of a command's help.
@@ -92,6 +103,12 @@ extension Furrow {
       complain(
         mistake.text(source: try? String(contentsOfFile: mistake.position.file, encoding: .utf8)))
       return ExitStatus.usage.rawValue
+    case let mistakes as Mistakes:
+      complain(mistakes.text)
+      return ExitStatus.usage.rawValue
+    case let error as StoreError:
+      complain(output.paint("furrow: ", .dim) + output.paint(error.description, .red))
+      return ExitStatus(error.kind).rawValue
     case let code as ExitCode:
       return code.rawValue
     default:

@@ -85,7 +85,8 @@ struct Vehicle: UnitModel {
     // A loop out to Qingdao's wholesale market and home again.
     let out = sin(.pi * way)
     position = Location(
-      latitude: home.latitude - 1.6 * out, longitude: home.longitude + 1.75 * out * (0.7 + 0.3 * way))
+      latitude: home.latitude - 1.6 * out,
+      longitude: home.longitude + 1.75 * out * (0.7 + 0.3 * way))
     let stop = (way * 5).truncatingRemainder(dividingBy: 1)
     let atStop = way > 0.1 && way < 0.98 && stop < 0.09
     if atStop && !stopped { openings += 1 }

@@ -55,7 +55,8 @@ struct Greenhouse: UnitModel {
     let exchange = 0.25 + 18 * vent
     let outside = vapourDensity(sky.vapourPressure, sky.temperature)
     // Implicit in the exchange: stable however far the vents stand open.
-    density = (density + (transpired / height + exchange * outside) * hours) / (1 + exchange * hours)
+    density =
+      (density + (transpired / height + exchange * outside) * hours) / (1 + exchange * hours)
     let most = vapourDensity(saturationPressure(temperature), temperature)
     density = min(density, 0.985 * most)
   }

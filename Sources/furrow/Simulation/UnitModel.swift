@@ -94,7 +94,8 @@ struct Barn: UnitModel {
     density += exchange * 0.5 * (vapourDensity(sky.vapourPressure, sky.temperature) - density)
     density += 12 * hour
     density = min(density, 0.98 * vapourDensity(saturationPressure(temperature), temperature))
-    ammonia += (26 * (1 + 0.2 * dice.wander(time, every: 7 * .hour)) - exchange / hour * ammonia)
+    ammonia +=
+      (26 * (1 + 0.2 * dice.wander(time, every: 7 * .hour)) - exchange / hour * ammonia)
       * hour
   }
 

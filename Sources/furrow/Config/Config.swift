@@ -1,0 +1,146 @@
+import Broker
+import Farm
+
+/// What `furrow.yaml` says: where things are and within which bounds. The sample in `Deploy` is the
+/// defaults, held by a test.
+struct Config: Equatable, Sendable {
+  /// The data file.
+  var data = "furrow.sqlite"
+  /// The site file.
+  var site = "site.yaml"
+  /// Folder of rule files.
+  var rules = "rules"
+  /// Brokers to listen to.
+  var brokers = [BrokerEntry()]
+  /// Whether messages that a broker retained are taken.
+  var takesRetained = false
+  /// How often the engine's state is kept, to make a start quick.
+  var snapshotEvery: Milliseconds = .minute
+  /// Batch bounds.
+  var limits = InboxLimits()
+  /// Least severity of log lines: trace, debug, info, notice, warning, error.
+  var logLevel = "info"
+
+  /// One broker.
+  struct BrokerEntry: Equatable, Sendable {
+    /// `mqtt://host:port` or `mqtts://host:port`.
+    var url = "mqtt://127.0.0.1:1883"
+    /// 5 or 3.1.1.
+    var version5 = true
+    /// The name our session has at the broker.
+    var clientID = "furrow"
+    /// Filters to subscribe.
+    var filters = ["furrow/v1/#"]
+    /// Certificate authorities, PEM file.
+    var ca: String?
+    /// Client certificate, PEM file.
+    var certificate: String?
+    /// Client key, PEM file.
+    var key: String?
+    /// File with `user:password` on its first line.
+    var login: String?
+  }
+
+  /// The configuration that a file describes, and every mistake in it.
+  static func read(_ node: Node) -> (Config, [Mistake]) {
+    var mistakes: [Mistake] = []
+    var config = Config()
+    var fields = Fields(node, "a configuration", &mistakes)
+    for (key, path) in [
+      ("data", \Config.data), ("site", \.site), ("rules", \.rules), ("log", \.logLevel),
+    ] as [(String, WritableKeyPath<Config, String>)] {
+      if let text = fields.optionalText(key, &mistakes) { config[keyPath: path] = text }
+    }
+    let brokers = fields.items("brokers", &mistakes)
+    if !brokers.isEmpty { config.brokers = brokers.map { broker($0, &mistakes) } }
+    if let node = fields.optional("retained"),
+      let choice = node.choice("retained", among: ["ignore", "take"], &mistakes)
+    {
+      config.takesRetained = choice == "take"
+    }
+    if let span = span("snapshot", &fields, &mistakes) { config.snapshotEvery = span }
+    if let node = fields.optional("limits") { config.limits = limits(node, &mistakes) }
+    fields.finish(&mistakes)
+    return (config, mistakes)
+  }
+
+  private static func broker(_ node: Node, _ mistakes: inout [Mistake]) -> BrokerEntry {
+    var entry = BrokerEntry()
+    var fields = Fields(node, "a broker", &mistakes)
+    if let node = fields.required("url", &mistakes), let url = node.text("url", &mistakes) {
+      entry.url = url
+      if BrokerAddress(url: url) == nil {
+        mistakes.append(
+          Mistake(
+            "\"\(url)\" is no broker address.",
+            remedy: "Write mqtt://host:1883 or mqtts://host:8883; the login goes into a file.",
+            at: node.position, length: url.count))
+      }
+    }
+    if let node = fields.optional("version"),
+      let version = node.choice("version", among: ["5", "3.1.1"], &mistakes)
+    {
+      entry.version5 = version == "5"
+    }
+    entry.clientID = fields.optionalText("client_id", &mistakes) ?? entry.clientID
+    let filters = fields.items("filters", &mistakes)
+    if !filters.isEmpty {
+      entry.filters = filters.compactMap { filter($0, &mistakes) }
+    }
+    entry.ca = fields.optionalText("ca", &mistakes)
+    entry.certificate = fields.optionalText("certificate", &mistakes)
+    entry.key = fields.optionalText("key", &mistakes)
+    entry.login = fields.optionalText("login", &mistakes)
+    fields.finish(&mistakes)
+    return entry
+  }
+
+  private static func filter(_ node: Node, _ mistakes: inout [Mistake]) -> String? {
+    guard let text = node.text("filters", &mistakes) else { return nil }
+    if text.hasPrefix("$share/") {
+      mistakes.append(
+        Mistake(
+          "A shared subscription breaks the order of a device's messages.",
+          remedy: "Subscribe without $share, and divide farms by partition instead.",
+          at: node.position, length: text.count))
+    }
+    return text
+  }
+
+  private static func span(
+    _ key: String, _ fields: inout Fields, _ mistakes: inout [Mistake]
+  ) -> Milliseconds? {
+    guard let node = fields.optional(key), let text = node.text(key, &mistakes) else { return nil }
+    switch Quantity.milliseconds(text) {
+    case .success(let span) where span > 0: return span
+    case .success:
+      mistakes.append(Mistake("\"\(key)\" must be more than zero.", at: node.position))
+    case .failure(let problem):
+      mistakes.append(
+        Mistake(problem.message, remedy: problem.remedy, at: node.position, length: text.count))
+    }
+    return nil
+  }
+
+  private static func limits(_ node: Node, _ mistakes: inout [Mistake]) -> InboxLimits {
+    var limits = InboxLimits()
+    var fields = Fields(node, "limits", &mistakes)
+    func count(_ key: String, _ range: ClosedRange<Double>) -> Int? {
+      guard let node = fields.optional(key), let number = node.number(key, &mistakes) else {
+        return nil
+      }
+      if range.contains(number) { return Int(number) }
+      mistakes.append(
+        Mistake(
+          "\"\(key)\" must be \(Int(range.lowerBound)) to \(Int(range.upperBound)).",
+          at: node.position))
+      return nil
+    }
+    limits.messages = count("messages", 1...60_000) ?? limits.messages
+    limits.bytes = count("batch_bytes", 65_536...1_073_741_824) ?? limits.bytes
+    limits.payload = count("payload_bytes", 1024...67_108_864) ?? limits.payload
+    if let span = span("linger", &fields, &mistakes) { limits.linger = Int(min(span, 10_000)) }
+    fields.finish(&mistakes)
+    return limits
+  }
+}

@@ -1,0 +1,113 @@
+import Broker
+import Farm
+import Foundation
+import Logging
+import ServiceLifecycle
+import Storage
+import Synchronization
+
+/// `furrow run`: one dedicated thread that owns the broker sessions and the writer of the data file.
+///
+/// A `Service`: graceful shutdown commits what is in hand, acknowledges it, keeps a snapshot and
+/// leaves. The thread is a real one, because libmosquitto's loop blocks and a hop to an actor for
+/// every batch would buy nothing.
+final class Daemon: Service {
+  private let place: Place
+  private let log: Logger
+  private let lock: IngestLock
+  private let store: Store
+  private let orders = Mutex(Orders())
+  private let listener: Mutex<(stop: @Sendable () -> Void, wake: @Sendable () -> Void)?> = Mutex(
+    nil)
+
+  /// What other threads ask of the ingesting one.
+  private struct Orders {
+    var next: (site: Site, rules: RuleBook)?
+    var isStopping = false
+  }
+
+  /// A daemon that holds its data file; throws when another does, or a file has mistakes.
+  init(_ place: Place, log: Logger) throws {
+    self.place = place
+    self.log = log
+    lock = try IngestLock(for: place.dataPath)
+    store = try place.store(.create)
+  }
+
+  /// Runs until graceful shutdown, or until a person must act.
+  func run() async throws {
+    let site = try place.site()
+    let rules = try place.rules(for: site)
+    try await withGracefulShutdownHandler {
+      try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+        let thread = Thread { [self] in done.resume(with: Result { try ingest(site, rules) }) }
+        thread.name = "ingest"
+        thread.stackSize = 8 << 20
+        thread.start()
+      }
+    } onGracefulShutdown: { [self] in
+      orders.withLock { $0.isStopping = true }
+      listener.withLock { $0?.stop() }
+    }
+  }
+
+  /// Reads site and rules again; keeps the old ones when the new ones have mistakes.
+  func reload() {
+    do {
+      let site = try place.site()
+      let rules = try place.rules(for: site)
+      orders.withLock { $0.next = (site, rules) }
+      listener.withLock { $0?.wake() }
+    } catch let mistakes as Mistakes {
+      log.error("Site and rules stay as they were; the new files have mistakes:\n\(mistakes.text)")
+    } catch {
+      log.error("Site and rules stay as they were: \(error)")
+    }
+  }
+
+  private func ingest(_ site: Site, _ rules: RuleBook) throws {
+    let started = ContinuousClock.now
+    let pipeline = try Pipeline(
+      store: store, site: site, rules: rules, takesRetained: place.config.takesRetained,
+      payloadLimit: place.config.limits.payload, at: .now)
+    let obsolete =
+      try store.read { try $0.meta("filters") }?
+      .split(separator: "\n").map(String.init) ?? []
+    let sessions = try place.sessions(obsolete: obsolete).map(Session.init)
+    let listener = Listener(sessions, limits: place.config.limits)
+    self.listener.withLock { $0 = (listener.stopper, listener.waker) }
+    if orders.withLock({ $0.isStopping }) { return }
+    let shift = Shift(
+      pipeline, listener: listener, store: store, snapshotEvery: place.config.snapshotEvery,
+      log: log)
+    shift.nextOrders = { [orders] in orders.withLock { $0.next.take() } }
+    log.info(
+      "ready to listen",
+      metadata: [
+        "data": "\(place.dataPath)", "farms": "\(site.farms.count)",
+        "rules": "\(rules.rules.count)",
+        "after": "\((ContinuousClock.now - started) / .milliseconds(1)) ms",
+      ])
+    try shift.run()
+    let filters = place.config.brokers.flatMap(\.filters).joined(separator: "\n")
+    try store.write { try $0.setMeta("filters", filters) }
+    log.info("stopped; everything taken is durable")
+  }
+}
+
+extension Optional {
+  /// The value, leaving nothing behind.
+  fileprivate mutating func take() -> Wrapped? {
+    defer { self = nil }
+    return self
+  }
+}
+
+extension Instant {
+  /// The machine's clock, read once at the edge and passed on.
+  static var now: Instant {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+}

@@ -1,0 +1,153 @@
+import Broker
+import Farm
+import Storage
+
+/// The hallway: what becomes of a batch of messages, from bytes to durable effects.
+///
+/// 1. Each message is understood: readings, a soil test, an event, a status, or refusals.
+/// 2. Each reading that is newer than its series' newest is judged: the engine steps, flags it, and
+///    says what came about. A reading that came before changes nothing; a late one is kept.
+/// 3. Readings, alerts, commands, links and refusals go into one transaction.
+/// 4. It commits. Only then may the caller let the acknowledgements leave.
+///
+/// The engine is stepped in place. If anything fails, the engine is thrown away and rebuilt from the
+/// store before the next batch: a rare cost, instead of a copy for every batch.
+struct Pipeline {
+  private let store: Store
+  private(set) var site: Site
+  private(set) var rules: RuleBook
+  private(set) var counters = Counters()
+  /// Whether commands may be waiting to be sent: set by what is taken, cleared by who sends.
+  var mayHaveCommands = true
+  private var state: State
+  private var isSpoiled = false
+  private let takesRetained: Bool
+  private let payloadLimit: Int
+
+  /// All that lives in memory and can be had again from the store.
+  struct State {
+    var interpreter: Interpreter
+    var engine: Engine
+    var watch: Watch
+    var storedSeries: Int
+    var understanding = Understanding()
+    var changes = Changes()
+
+    init(
+      _ store: Store, _ site: Site, _ rules: RuleBook, takesRetained: Bool, payloadLimit: Int,
+      at now: Instant, progress: (Double) -> Void = { _ in }
+    ) throws {
+      let past = try store.read { past in
+        let catalogue = try past.catalogue()
+        return (
+          catalogue, try past.gateways(),
+          try Engine.rebuilt(
+            from: past, rules: rules, site: site, catalogue: catalogue, progress: progress)
+        )
+      }
+      let catalogue: Catalogue
+      let gateways: [GatewayStatus]
+      (catalogue, gateways, engine) = past
+      interpreter = Interpreter(
+        directory: Directory(site: site, catalogue: catalogue), takesRetained: takesRetained,
+        payloadLimit: payloadLimit)
+      storedSeries = catalogue.all.count
+      watch = Watch(
+        site: site, gateways: gateways, newest: engine.newestByFarm(catalogue), at: now)
+      watch.knownSeries = storedSeries
+    }
+  }
+
+  /// A pipeline over a store, its engine rebuilt from the newest snapshot and what came since.
+  init(
+    store: Store, site: Site, rules: RuleBook, takesRetained: Bool = false,
+    payloadLimit: Int = InboxLimits().payload, at now: Instant,
+    progress: (Double) -> Void = { _ in }
+  ) throws {
+    (self.store, self.site, self.rules) = (store, site, rules)
+    (self.takesRetained, self.payloadLimit) = (takesRetained, payloadLimit)
+    try store.write { try $0.register(site.farms) }
+    state = try State(
+      store, site, rules, takesRetained: takesRetained, payloadLimit: payloadLimit, at: now,
+      progress: progress)
+  }
+
+  /// Makes every effect of a batch durable, or throws and leaves nothing of it.
+  mutating func take(_ inbox: Inbox, from broker: String, at now: Instant) throws {
+    try restore(at: now)
+    isSpoiled = true
+    var count = Counters()
+    try store.write { transaction in
+      var intake = try Intake(transaction, receivedAt: now)
+      try inbox.forEach { message throws(any Error) in
+        try intake.take(message, from: broker, into: &state, &count)
+      }
+      try intake.close(&state, broker: broker)
+      mayHaveCommands = mayHaveCommands || intake.hasCommands
+    }
+    isSpoiled = false
+    counters.add(count)
+  }
+
+  /// Lets time pass on farms that have been silent, as far as real waiting says it has.
+  mutating func pass(at now: Instant) throws {
+    try restore(at: now)
+    let silent = state.watch.silentFarms(at: now)
+    guard !silent.isEmpty else { return }
+    isSpoiled = true
+    try store.write { transaction in
+      var intake = try Intake(transaction, receivedAt: now)
+      for farm in silent {
+        try intake.pass(
+          farm: state.interpreter.directory.site.farms[farm.index].id, farm.time, &state)
+      }
+      try intake.close(&state, broker: nil)
+      mayHaveCommands = mayHaveCommands || intake.hasCommands
+    }
+    isSpoiled = false
+  }
+
+  /// Reads a kept payload once more, as if it came now from its topic; how many parts are still
+  /// refused.
+  mutating func replay(_ rejection: StoredRejection, at now: Instant) throws -> Int {
+    try restore(at: now)
+    isSpoiled = true
+    var count = Counters()
+    try store.write { transaction in
+      var intake = try Intake(transaction, receivedAt: now)
+      try intake.replay(rejection, into: &state, &count)
+      try intake.close(&state, broker: nil)
+    }
+    isSpoiled = false
+    counters.add(count)
+    return count.rejectedParts
+  }
+
+  /// Keeps the engine's state, so that the next start need not walk history.
+  func snapshot(at now: Instant) throws {
+    guard !isSpoiled else { return }
+    let bytes = state.engine.snapshot()
+    try store.write { try $0.insertSnapshot(bytes, at: now) }
+  }
+
+  /// Goes on with another site and other rules; on failure the old ones stay.
+  mutating func adopt(site: Site, rules: RuleBook, at now: Instant) throws {
+    let next = try State(
+      store, site, rules, takesRetained: takesRetained, payloadLimit: payloadLimit, at: now)
+    try store.write { try $0.register(site.farms) }
+    (self.site, self.rules, state, isSpoiled) = (site, rules, next, false)
+  }
+
+  /// What a session should know before it reads: receipt times of messages that may come again.
+  mutating func connected(to broker: String) throws {
+    state.watch.expectAgain(
+      try store.read { try $0.relativeMessages(of: broker) }, from: broker)
+  }
+
+  private mutating func restore(at now: Instant) throws {
+    guard isSpoiled else { return }
+    state = try State(
+      store, site, rules, takesRetained: takesRetained, payloadLimit: payloadLimit, at: now)
+    isSpoiled = false
+  }
+}
