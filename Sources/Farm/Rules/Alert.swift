@@ -72,6 +72,9 @@ public struct AlertChange: Hashable, Sendable {
   public var evidence: [Evidence]
   /// The sentence in both languages, with its numbers filled in.
   public var text: Title
+  /// Nobody is told of this change: the rule's limit for the day is reached, or the alert is part
+  /// of one that was already called unstable. Never so for a critical alert.
+  public var quiet: Bool
 
   /// A reading that counted.
   public struct Evidence: Hashable, Sendable {
@@ -91,12 +94,13 @@ public struct AlertChange: Hashable, Sendable {
   public init(
     id: String, rule: String, farm: String, unit: String, state: AlertState, severity: Severity,
     at: Instant, since: Instant, value: Double? = nil, worst: Double? = nil,
-    metric: MetricID? = nil, evidence: [Evidence] = [], text: Title
+    metric: MetricID? = nil, evidence: [Evidence] = [], text: Title,
+    quiet: Bool = false
   ) {
     (self.id, self.rule, self.farm, self.unit) = (id, rule, farm, unit)
     (self.state, self.severity, self.at, self.since) = (state, severity, at, since)
     (self.value, self.worst, self.metric) = (value, worst, metric)
-    (self.evidence, self.text) = (evidence, text)
+    (self.evidence, self.text, self.quiet) = (evidence, text, quiet)
   }
 }
 

@@ -1,0 +1,151 @@
+extension Engine {
+  /// A reading of a clock's units came: first everything that was due before it.
+  mutating func hear(_ clock: Int, _ time: Int64, _ changes: inout Changes) {
+    let farm = Int(binding.clocks[clock].farm)
+    if time > clocks[clock].heard {
+      clocks[clock].observe(time)
+      while clocks[clock].timed.next < time {
+        wakeTimed(clocks[clock].timed.pop(), &changes)
+      }
+      clocks[clock].heard = time
+      if time > clocks[clock].now { move(clock, time, &changes) }
+      if !binding.clocks[clock].instances.isEmpty { gatewayHeard(clock, &changes) }
+    }
+    if time > farms[farm].now { pass(farm, time, inclusive: false, &changes) }
+  }
+
+  /// The farm's time goes on: to a reading's (what is due at that very instant may still be averted
+  /// by it) or to a recorded passing of time.
+  mutating func pass(_ farm: Int, _ time: Int64, inclusive: Bool, _ changes: inout Changes) {
+    guard time > farms[farm].now else { return }
+    let end = inclusive ? time + 1 : time
+    while farms[farm].timers.next < end {
+      let timer = farms[farm].timers.pop()
+      farms[farm].now = max(farms[farm].now, timer.deadline)
+      wakeFarm(timer, &changes)
+    }
+    farms[farm].now = time
+    let lagged = time - FarmState.lag
+    for clock in binding.farms[farm].clocks where clocks[Int(clock)].stale.next < lagged {
+      move(Int(clock), lagged, &changes)
+    }
+  }
+
+  private mutating func move(_ clock: Int, _ time: Int64, _ changes: inout Changes) {
+    while clocks[clock].stale.next < time {
+      wakeStale(clocks[clock].stale.pop(), &changes)
+    }
+    clocks[clock].now = time
+  }
+
+  private mutating func gatewayHeard(_ clock: Int, _ changes: inout Changes) {
+    let time = farms[Int(binding.clocks[clock].farm)].now
+    for instance in binding.clocks[clock].instances {
+      let phase = states[Int(instance)].phase
+      if phase != .idle { judgeRule(Int(instance), max(time, clocks[clock].heard), &changes) }
+      if states[Int(instance)].timedWake == .max { scheduleTimed(Int(instance), never) }
+    }
+  }
+
+  // MARK: waking
+
+  private mutating func wakeStale(_ timer: TimerHeap.Timer, _ changes: inout Changes) {
+    let instance = Int(timer.index)
+    guard states[instance].staleWake == timer.deadline else { return }
+    states[instance].staleWake = .max
+    judgeRule(instance, timer.deadline, &changes)
+  }
+
+  private mutating func wakeTimed(_ timer: TimerHeap.Timer, _ changes: inout Changes) {
+    let instance = Int(timer.index)
+    guard states[instance].timedWake == timer.deadline else { return }
+    states[instance].timedWake = .max
+    let clock = Int(binding.instances[instance].clock)
+    clocks[clock].heard = max(clocks[clock].heard, timer.deadline)
+    judgeRule(instance, timer.deadline, &changes)
+    scheduleTimed(instance, timer.deadline)
+  }
+
+  private mutating func wakeFarm(_ timer: TimerHeap.Timer, _ changes: inout Changes) {
+    let instance = Int(timer.index)
+    guard states[instance].timedWake == timer.deadline else { return }
+    states[instance].timedWake = .max
+    let now = farms[Int(binding.instances[instance].farm)].now
+    judgeRule(instance, now, &changes)
+    scheduleTimed(instance, now)
+  }
+
+  // MARK: setting deadlines
+
+  /// While an alert is pending or firing, it is judged again when an input grows too old.
+  mutating func scheduleStale(_ instance: Int, _ now: Int64) {
+    let place = binding.instances[instance]
+    var deadline = Int64.max
+    for k in place.input..<(place.input + place.inputCount) {
+      let until = channels[Int(binding.inputs[Int(k)])].until
+      if until > now, until < deadline { deadline = until }
+    }
+    guard deadline < states[instance].staleWake else { return }
+    states[instance].staleWake = deadline
+    clocks[Int(place.clock)].stale.push(
+      TimerHeap.Timer(deadline: deadline, index: Int32(instance)))
+  }
+
+  /// A rule that passing time alone can make true is judged again when it may be.
+  mutating func scheduleTimed(_ instance: Int, _ now: Int64) {
+    let place = binding.instances[instance]
+    let deadline = nextDeadline(instance, now)
+    guard deadline < states[instance].timedWake else { return }
+    states[instance].timedWake = deadline
+    let timer = TimerHeap.Timer(deadline: deadline, index: Int32(instance))
+    if place.unit < 0 {
+      farms[Int(place.farm)].timers.push(timer)
+    } else {
+      clocks[Int(place.clock)].timed.push(timer)
+    }
+  }
+
+  /// The earliest instant after `now` at which `missing`, `silent` or a hold may come true.
+  private func nextDeadline(_ instance: Int, _ now: Int64) -> Int64 {
+    let place = binding.instances[instance]
+    let plan = binding.plans[Int(place.plan)]
+    var deadline = Int64.max
+    for (index, level) in binding.levels[plan.levels].enumerated() {
+      let since = states[instance].since(index)
+      if since != never, since + level.hold > now { deadline = min(deadline, since + level.hold) }
+      for step in binding.code[level.code] {
+        switch step.code {
+        case .silent:
+          let heard = clocks[Int(place.clock)].heard
+          if heard != never, heard + Int64(step.x) > now {
+            deadline = min(deadline, heard + Int64(step.x))
+          }
+        case .missing:
+          for member in members[Int(binding.inputs[Int(place.input + step.a)])] {
+            let due = missingAt(Int(member), Int64(step.x))
+            if due > now { deadline = min(deadline, due) }
+          }
+        default: break
+        }
+      }
+    }
+    return deadline
+  }
+}
+
+extension Engine {
+  /// When a series' silence counts as missing: after the span, and not before its own interval
+  /// allows, both without the time in which its gateway was silent as a whole.
+  func missingAt(_ index: Int, _ span: Int64) -> Int64 {
+    let own = series[index]
+    guard own.newest != never, own.clock >= 0 else { return .max }
+    return own.newest + max(span, own.gap) + clocks[Int(own.clock)].silence - own.silence
+  }
+}
+
+extension Array {
+  /// The elements of a stretch.
+  subscript(stretch: Stretch) -> ArraySlice<Element> {
+    self[Int(stretch.start)..<Int(stretch.end)]
+  }
+}

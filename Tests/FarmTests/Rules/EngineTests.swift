@@ -1,0 +1,103 @@
+import Testing
+
+@testable import Farm
+
+let oxygenRule = """
+  - rule: pond-oxygen-low
+    on: pond
+    when: dissolved_oxygen < 3 mg/L
+    for: 10 min
+    until: dissolved_oxygen > 5 mg/L
+    severity: critical
+    en: "Oxygen in {unit} is {dissolved_oxygen}. Fish are at risk."
+    zh: "{unit} 溶解氧 {dissolved_oxygen},鱼类有风险。"
+    source: GB 11607-1989, table 1
+  """
+
+@Suite struct EngineTests {
+  @Test func firesAfterItsTimeAndEndsByItsOwnCondition() throws {
+    var bench = try Bench(oxygenRule)
+    for m in 0..<5 { bench.step(5.5, at: m) }
+    for m in 5...20 { bench.step(2.8, at: m) }
+    for m in 21...25 { bench.step(4, at: m) }
+    bench.step(5.2, at: 26)
+    #expect(bench.told == ["5 pending", "15 firing", "26 resolved"])
+    let fired = bench.changes.alerts[1]
+    #expect(fired.text.en == "Oxygen in North pond is 2.80 mg/L. Fish are at risk.")
+    #expect(fired.text.zh == "北塘 溶解氧 2.80 mg/L,鱼类有风险。")
+    #expect(fired.since == start + 5 * minute)
+    #expect(bench.changes.alerts[2].worst == 2.8)
+    #expect(Set(bench.changes.alerts.map(\.id)).count == 1)
+  }
+
+  @Test func aGapIsNoTimeInWhichTheConditionHeld() throws {
+    var bench = try Bench(oxygenRule)
+    for m in 0...6 { bench.step(2.8, at: m) }
+    for m in 30...41 { bench.step(2.8, at: m) }
+    #expect(bench.told == ["0 pending", "8 cancelled", "30 pending", "40 firing"])
+  }
+
+  @Test func withoutDataAnAlertNeitherFiresNorIsResolved() throws {
+    var bench = try Bench(oxygenRule)
+    for m in 0...12 { bench.step(2.8, at: m) }
+    bench.advance(to: 60)
+    bench.step(2.9, at: 61)
+    bench.step(5.5, at: 62)
+    #expect(
+      bench.told == ["0 pending", "10 firing", "14 no-data", "61 firing", "62 resolved"])
+  }
+
+  @Test func aSensorIsMissingByItsGatewaysTime() throws {
+    var bench = try Bench(
+      """
+      - rule: probe-silent
+        on: pond
+        when: missing(dissolved_oxygen, 30 min)
+        severity: warning
+        en: "No oxygen from {unit}."
+        source: engineering default
+      - rule: gateway-silent
+        on: gateway
+        when: silent(30 min)
+        severity: warning
+        en: "{gateway} is silent."
+        source: engineering default
+      """)
+    for m in 0..<10 {
+      bench.step(6, at: m)
+      bench.step(20, at: m, "air_temperature", unit: "weather-1")
+    }
+    for m in 10..<60 { bench.step(20, at: m, "air_temperature", unit: "weather-1") }
+    bench.step(6, at: 60)
+    #expect(bench.told == ["39 firing", "60 resolved"])
+    bench.changes.removeAll()
+    bench.advance(to: 300)
+    #expect(bench.told == ["90 firing"])
+    #expect(bench.changes.alerts[0].text.en == "Gateway 1 is silent.")
+    bench.step(6, at: 301)
+    #expect(bench.told == ["90 firing", "301 resolved"])
+  }
+
+  @Test func anUnbelievableValueTakesNoPart() throws {
+    var bench = try Bench(oxygenRule)
+    #expect(bench.step(5, at: 0) == .good)
+    #expect(bench.step(-9999, at: 1) == .bad)
+    #expect(bench.told.isEmpty)
+  }
+
+  @Test func aSnapshotTakesUpWhereItWasMade() throws {
+    var bench = try Bench(oxygenRule)
+    for m in 0...6 { bench.step(2.8, at: m) }
+    let bytes = bench.engine.snapshot()
+    bench.engine = try Engine(
+      snapshot: bytes, rules: try rules(oxygenRule, bench.site), site: bench.site,
+      catalogue: bench.catalogue)
+    #expect(bench.engine.snapshot() == bytes)
+    for m in 7...11 { bench.step(2.8, at: m) }
+    #expect(bench.told == ["0 pending", "10 firing"])
+    let other = try rules(oxygenRule.replacing("10 min", with: "9 min"), bench.site)
+    #expect(throws: SnapshotError.self) {
+      try Engine(snapshot: bytes, rules: other, site: bench.site, catalogue: bench.catalogue)
+    }
+  }
+}
