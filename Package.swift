@@ -77,7 +77,8 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "FarmTests", dependencies: ["Farm", "YAMLFiles"], swiftSettings: strict),
-    .testTarget(name: "furrowTests", dependencies: ["furrow"], swiftSettings: strict),
+    .testTarget(
+      name: "furrowTests", dependencies: ["furrow", "Farm", "YAMLFiles"], swiftSettings: strict),
     .testTarget(name: "ProvenanceTests", dependencies: ["Provenance"], swiftSettings: strict),
     .testTarget(
       name: "DeliveryTests", dependencies: ["Delivery", "Farm", "Storage", "YAMLFiles"],

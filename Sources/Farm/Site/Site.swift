@@ -62,6 +62,11 @@ public struct Location: Sendable, Hashable {
   public var latitude: Double
   /// Degrees east, −180…180.
   public var longitude: Double
+
+  /// A point.
+  public init(latitude: Double, longitude: Double) {
+    (self.latitude, self.longitude) = (latitude, longitude)
+  }
 }
 
 /// What kind of place a unit is.

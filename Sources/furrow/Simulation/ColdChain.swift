@@ -34,7 +34,9 @@ struct ColdStore: UnitModel {
     if temperature > setpoint + 0.8 { running = true }
     if temperature < setpoint - 0.6 { running = false }
     let cold = running && !broken && !defrost ? 7.0 : 0
-    let leak = (open ? 0.9 : 0.075) * (sky.temperature + 4 - temperature)
+    // It stands in a packing hall that is never colder than 14 °C.
+    let hall = max(14, sky.temperature)
+    let leak = (open ? 0.9 : 0.075) * (hall - temperature)
     temperature += (max(leak, -4) + (defrost ? 2.2 : 0.6) - cold) * seconds / 3600
     humidity += ((open ? 80 : 92) - humidity) * min(1, seconds / 1800)
   }
@@ -50,7 +52,7 @@ struct ColdStore: UnitModel {
   }
 
   mutating func tend(_ work: Work) {
-    if case .breakDown(let is_) = work { broken = is_ }
+    if case .breakDown(let stands) = work { broken = stands }
   }
 
   mutating func obey(_ actuator: String, _ action: String) -> Bool {

@@ -16,13 +16,13 @@ struct Greenhouse: UnitModel {
   private var vent = 0.0
   private var ventOrder: Double?
   private var heater = false
-  private let dice: Dice
-  private let zone: Zone
+  private let draught: Double
   private let height = 2.5
 
-  init(dice: Dice, zone: Zone) {
-    (self.dice, self.zone) = (dice, zone)
-    soilWater = dice.number(1, in: 0.27...0.34)
+  init(dice: Dice) {
+    soilWater = dice.number(1, in: 0.25...0.31)
+    soilSalt = dice.number(2, in: 1.4...2.2)
+    draught = dice.number(3, in: 0.8...2.2)
   }
 
   mutating func step(_ seconds: Double, to time: Instant, under sky: Sky) {
@@ -30,20 +30,20 @@ struct Greenhouse: UnitModel {
     radiation = sky.radiation * 0.62
     control(sky)
     let night = radiation < 8
-    let loss = (night ? 1.6 : 4.6) + 26 * vent
+    let loss = (night ? 1.6 : 4.2) * draught + 26 * vent
     let soil = 7.0 * (soilTemperature - temperature)
     let gain = 0.52 * radiation + soil + (heater ? 70 : 0)
     temperature += (gain - loss * (temperature - sky.temperature)) / 52_000 * seconds
     soilTemperature += (0.3 * radiation - soil + 1.2 * (16 - soilTemperature)) / 420_000 * seconds
     humidify(hours, sky)
     breathe(hours)
-    soilWater -= hours * (0.00002 + radiation * 0.0000022)
-    soilSalt += hours * 0.0004
+    soilWater -= hours * (0.00003 + radiation * 0.000004) * min(1, max(0, soilWater - 0.1) * 6)
+    soilSalt += hours * 0.0006
   }
 
   private mutating func control(_ sky: Sky) {
-    let wanted = min(1, max(0, (temperature - 26) / 6))
-    let damp = radiation > 60 && relativeHumidity > 88 ? 0.12 : 0
+    let wanted = min(1, max(0, (temperature - 25) / 6))
+    let damp = radiation > 40 ? min(0.3, max(0, (relativeHumidity - 72) / 80)) : 0
     let target = ventOrder ?? max(wanted, damp)
     vent += min(0.08, max(-0.08, target - vent))
     if temperature < 8.5 { heater = true }
@@ -51,8 +51,8 @@ struct Greenhouse: UnitModel {
   }
 
   private mutating func humidify(_ hours: Double, _ sky: Sky) {
-    let transpired = 3 + 0.42 * radiation
-    let exchange = 0.25 + 18 * vent
+    let transpired = 6 + 0.26 * radiation
+    let exchange = 0.25 * draught + 18 * vent
     let outside = vapourDensity(sky.vapourPressure, sky.temperature)
     // Implicit in the exchange: stable however far the vents stand open.
     density =
@@ -62,7 +62,7 @@ struct Greenhouse: UnitModel {
   }
 
   private mutating func breathe(_ hours: Double) {
-    let exchange = 0.25 + 18 * vent
+    let exchange = 0.25 * draught + 18 * vent
     let used = 260 * tanh(radiation / 180) - 42
     carbonDioxide = (carbonDioxide + (exchange * 425 - used) * hours) / (1 + exchange * hours)
     carbonDioxide = max(180, carbonDioxide)
@@ -102,8 +102,9 @@ struct Greenhouse: UnitModel {
 
   mutating func tend(_ work: Work) {
     guard case .irrigate(let depth) = work else { return }
-    // Over a root zone of 300 mm; the surplus drains.
-    soilWater = min(0.38, soilWater + depth / 300)
-    soilSalt = max(1.1, soilSalt - 0.05 + 0.02 * dice.share(Int64(depth)))
+    // Drip lines over a root zone of 300 mm, shut when it is moist; the surplus washes salt down.
+    let before = soilWater
+    soilWater = max(before, min(0.33, before + depth / 300))
+    soilSalt = max(1.1, soilSalt - 3 * (depth / 300 - (soilWater - before)))
   }
 }

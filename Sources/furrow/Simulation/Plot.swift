@@ -45,10 +45,11 @@ struct Plot: UnitModel {
     salt.deep += washed * 0.5
   }
 
-  func value(of metric: String) -> Double? { value(of: metric, deep: false) }
+  func value(of metric: String) -> Double? { value(of: metric, sensor: "") }
 
-  /// What a probe at 20 or at 40 cm would show.
-  func value(of metric: String, deep: Bool) -> Double? {
+  func value(of metric: String, sensor: String) -> Double? {
+    // A probe named for its depth, "40cm"; others lie in the top layer.
+    let deep = sensor.prefix { $0.isNumber }.count > 0 && Int(sensor.prefix { $0.isNumber })! > 30
     let theta = deep ? water.deep : water.top
     switch metric {
     case "soil_moisture_vwc": return theta
@@ -58,7 +59,6 @@ struct Plot: UnitModel {
     case "air_temperature": return sky.temperature - 0.4
     case "air_relative_humidity": return min(100, sky.humidity + 3)
     case "leaf_wetness": return sky.rain > 0 || sky.humidity > 93 ? 1 : 0
-    case "rainfall", "rain_rate": return sky.rain
     default: return nil
     }
   }

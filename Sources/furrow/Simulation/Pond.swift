@@ -22,9 +22,9 @@ struct Pond: UnitModel {
   private let demand: Double
   private let area: Double
   private let dice: Dice
-  private let zone: Zone
+  private let algae: Dice
 
-  init(_ unit: FarmUnit, dice: Dice, zone: Zone) {
+  init(_ unit: FarmUnit, dice: Dice) {
     let species = unit.attributes["species"]?.lowercased() ?? ""
     let shrimp = species.contains("shrimp") || species.contains("vannamei")
     // Shrimp of the delta grow in heated sheds of film for most of the year (小棚虾).
@@ -33,7 +33,8 @@ struct Pond: UnitModel {
     temperature = shrimp ? 27 : 12
     demand = (shrimp ? 1 : 0.55) * dice.number(1, in: 0.9...1.15)
     area = unit.area ?? 2000
-    (self.dice, self.zone) = (dice, zone)
+    self.dice = dice
+    algae = dice.named("bloom")
   }
 
   mutating func step(_ seconds: Double, to time: Instant, under sky: Sky) {
@@ -41,12 +42,12 @@ struct Pond: UnitModel {
     light = sky.radiation * (sheltered ? 0.7 : 0.94)
     warm(seconds, sky)
     let saturation = oxygenSaturation(celsius: temperature, salinity: salinity)
-    bloom = 0.85 + 0.35 * dice.named("bloom").wander(time, every: 50 * .hour)
-    let made = 1.75 * bloom * tanh(light / 170)
+    bloom = 0.85 + 0.35 * algae.wander(time, every: 50 * .hour)
+    let made = 1.7 * bloom * tanh(light / 190) * pow(1.05, temperature - 25)
     let breathed =
-      (0.46 * demand + 0.22 * feed) * pow(1.065, temperature - 25) * (oxygen / (oxygen + 0.35))
+      (0.42 * demand + 0.2 * feed) * pow(1.065, temperature - 25) * (oxygen / (oxygen + 0.35))
     let exchange =
-      0.035 + 0.012 * sky.wind * (sheltered ? 0.25 : 1) + (aerator || watch > 0 ? 0.55 : 0)
+      0.075 + 0.012 * sky.wind * (sheltered ? 0.25 : 1) + (aerator || watch > 0 ? 0.55 : 0)
     oxygen += (made - breathed + exchange * (saturation - oxygen)) * hours
     oxygen = min(max(oxygen, 0.1), 20)
     feed *= exp(-hours / 5)

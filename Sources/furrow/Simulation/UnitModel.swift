@@ -6,8 +6,11 @@ import Farm
 protocol UnitModel: Sendable {
   /// Lets time pass, at most a minute of it, in seconds.
   mutating func step(_ seconds: Double, to time: Instant, under sky: Sky)
-  /// What a perfect probe of the metric would show now; `nil` for what this place has not.
+  /// What a perfect probe of the metric would show now; `nil` for what this place has not. Metrics
+  /// that add up (rain, door openings) are totals here.
   func value(of metric: String) -> Double?
+  /// The same for a named probe, where a place differs from spot to spot.
+  func value(of metric: String, sensor: String) -> Double?
   /// Does what a command says; whether there is such an actuator and action.
   mutating func obey(_ actuator: String, _ action: String) -> Bool
   /// Does a work of the day.
@@ -25,6 +28,7 @@ enum Work: Hashable, Sendable {
 }
 
 extension UnitModel {
+  func value(of metric: String, sensor: String) -> Double? { value(of: metric) }
   mutating func obey(_ actuator: String, _ action: String) -> Bool { false }
   mutating func tend(_ work: Work) {}
 }
@@ -33,8 +37,8 @@ extension UnitModel {
 func makeModel(_ unit: FarmUnit, weather: Weather, dice: Dice, zone: Zone) -> any UnitModel {
   let own = dice.named(unit.id)
   switch unit.kind {
-  case .pond: return Pond(unit, dice: own, zone: zone)
-  case .greenhouse: return Greenhouse(dice: own, zone: zone)
+  case .pond: return Pond(unit, dice: own)
+  case .greenhouse: return Greenhouse(dice: own)
   case .plot, .orchard: return Plot(unit, dice: own)
   case .weather: return Station()
   case .barn: return Barn(dice: own)
@@ -51,12 +55,6 @@ struct Station: UnitModel {
   mutating func step(_ seconds: Double, to time: Instant, under sky: Sky) {
     self.sky = sky
     rainTotal += sky.rain * seconds / 3600
-  }
-
-  /// Takes the rain since the last call, mm: what a tipping bucket has counted.
-  mutating func emptyBucket() -> Double {
-    defer { rainTotal = 0 }
-    return rainTotal
   }
 
   func value(of metric: String) -> Double? {

@@ -31,56 +31,59 @@ struct Sky: Sendable {
 /// Engineering model: plausible, not a forecast.
 struct Weather: Sendable {
   let location: Location
-  private let dice: Dice
+  private let front, cloud, puff, spell, damp: Dice
+  private let air, gust, veer, barometer, shower: Dice
 
   /// The weather at a place.
   init(location: Location, dice: Dice) {
-    (self.location, self.dice) = (location, dice.named("weather"))
+    self.location = location
+    let dice = dice.named("weather")
+    (front, cloud, puff) = (dice.named("front"), dice.named("cloud"), dice.named("puff"))
+    (spell, damp, shower) = (dice.named("rain"), dice.named("damp"), dice.named("shower"))
+    (air, gust, veer) = (dice.named("air"), dice.named("wind"), dice.named("direction"))
+    barometer = dice.named("pressure")
   }
 
   /// The sky at an instant.
   func sky(at time: Instant) -> Sky {
     let turn = yearTurn(time)
     let hour = solarHour(time)
-    let front = dice.named("front").wander(time, every: 60 * .hour)
+    let front = front.wander(time, every: 60 * .hour)
     let clear = clearness(time)
     let warmth = cos(2 * .pi * (hour - 14.5) / 24)
     var sky = Sky()
     let mean = 13.5 - 14.5 * cos(turn - 2 * .pi * 20 / 365) + 3.5 * front
-    sky.temperature = mean + (2 + 4 * clear) * warmth + 0.3 * flicker("air", time)
-    let dewPoint = min(sky.temperature - 0.3, mean - 3.5 - 3 * clear + 2.5 * moisture(time))
+    sky.temperature = mean + (2 + 4 * clear) * warmth + 0.3 * flicker(air, time)
+    let dewPoint = min(
+      sky.temperature - 0.3, mean - 3.5 - 3 * clear + 2.5 * damp.wander(time, every: 44 * .hour))
     sky.vapourPressure = saturationPressure(dewPoint)
     sky.radiation = clearSky(time) * (0.18 + 0.82 * clear)
     sky.rain = rain(time)
     if sky.rain > 0 { sky.vapourPressure = 0.96 * saturationPressure(sky.temperature) }
-    sky.wind = max(0.1, 2.4 + 1.3 * warmth + 1.8 * front * front + 0.7 * flicker("wind", time))
+    sky.wind = max(0.1, 2.4 + 1.3 * warmth + 1.8 * front * front + 0.7 * flicker(gust, time))
     sky.windDirection =
-      (150 + 90 * front + 20 * flicker("direction", time) + 360)
+      (150 + 90 * front + 20 * flicker(veer, time) + 360)
       .truncatingRemainder(dividingBy: 360)
-    sky.pressure = 1016 + 10 * cos(turn - 0.2) - 6 * front + 0.8 * flicker("pressure", time)
+    sky.pressure = 1016 + 10 * cos(turn - 0.2) - 6 * front + 0.8 * flicker(barometer, time)
     return sky
   }
 
   /// Share of the clear sky's light that comes through, 0…1.
   func clearness(_ time: Instant) -> Double {
-    let slow = dice.named("cloud").wander(time, every: 20 * .hour)
-    let quick = dice.named("puff").wander(time, every: 25 * .minute)
+    let slow = cloud.wander(time, every: 20 * .hour)
+    let quick = puff.wander(time, every: 25 * .minute)
     let wet = rain(time) > 0 ? 0.5 : 0
     return min(1, max(0.05, 0.68 + 0.45 * slow + 0.12 * quick - wet))
   }
 
   private func rain(_ time: Instant) -> Double {
-    let spell = dice.named("rain").wander(time, every: 30 * .hour) - 0.62
+    let spell = spell.wander(time, every: 30 * .hour) - 0.62
     guard spell > 0 else { return 0 }
-    return max(0, 9 * spell * (1 + flicker("shower", time)))
+    return max(0, 9 * spell * (1 + flicker(shower, time)))
   }
 
-  private func moisture(_ time: Instant) -> Double {
-    dice.named("moisture").wander(time, every: 44 * .hour)
-  }
-
-  private func flicker(_ name: String, _ time: Instant) -> Double {
-    dice.named(name).wander(time, every: 9 * .minute)
+  private func flicker(_ dice: Dice, _ time: Instant) -> Double {
+    dice.wander(time, every: 9 * .minute)
   }
 
   /// Radiation on the level under a clear sky, W/m².
