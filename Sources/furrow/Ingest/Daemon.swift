@@ -80,7 +80,7 @@ final class Daemon: Service {
     let shift = Shift(
       pipeline, listener: listener, store: store, snapshotEvery: place.config.snapshotEvery,
       log: log)
-    shift.nextOrders = { [orders] in orders.withLock { $0.next.take() } }
+    shift.nextOrders = { [self] in orders.withLock { $0.next.take() } }
     log.info(
       "ready to listen",
       metadata: [
