@@ -39,6 +39,7 @@ extension Site {
       }
     }
     cooperative.gs1Prefix = fields.digits("gs1_prefix", 4...12, &mistakes)
+    cooperative.products = FertilizerProduct.read(&fields, &mistakes)
     fields.finish(&mistakes)
     return cooperative
   }
@@ -113,6 +114,7 @@ extension Site {
     for item in fields.items("actuators", &mistakes) {
       if let text = item.text("actuators", &mistakes) { unit.actuators.append(text) }
     }
+    unit.plan = CropPlan.read(&fields, &mistakes)
     for key in ["soil", "crop", "stage", "species", "texture", "depth", "note"] {
       if let text = fields.optionalText(key, &mistakes) { unit.attributes[key] = text }
     }

@@ -31,6 +31,8 @@ public struct Cooperative: Sendable, Hashable {
   public var domain: String?
   /// GS1 company prefix, 4–12 digits, if it has one.
   public var gs1Prefix: String?
+  /// Fertilizers that it sells.
+  public var products: [FertilizerProduct] = []
 }
 
 /// One holding of a cooperative. (`Farm` is the module; a type may not share its name.)
@@ -107,6 +109,8 @@ public struct FarmUnit: Sendable {
   public var sensors: [Sensor] = []
   /// Names of what can be commanded here: `aerator`, `vent`, `pump`.
   public var actuators: [String] = []
+  /// What will grow here.
+  public var plan: CropPlan?
 }
 
 /// A probe of a unit.

@@ -1,0 +1,213 @@
+extension CropPlan {
+  /// Keys that a unit's `plan` may have.
+  static let tables = ["correction", "uptake", "utilisation", "grades", "rates"]
+
+  /// Reads a unit's `plan`, if it has one.
+  public static func read(_ unit: inout Fields, _ mistakes: inout [Mistake]) -> CropPlan? {
+    guard let node = unit.optional("plan") else { return nil }
+    var fields = Fields(node, "a crop plan", &mistakes)
+    let rate = UnitOfMeasure.parse("kg/ha")!
+    let crop = fields.text("crop", &mistakes)
+    let yield = targetYield(&fields, rate, &mistakes)
+    let sowing = day(&fields, &mistakes)
+    let methods = methods(&fields, &mistakes)
+    var plan = CropPlan(
+      crop: crop ?? "", targetYield: yield ?? 0, sowing: sowing ?? CivilDay(number: 0),
+      method: .balance)
+    plan.methods = methods
+    for table in tables { plan.sets[table] = fields.optionalText(table, &mistakes) }
+    plan.organicShare = fields.fraction("organic_share", &mistakes) ?? 0
+    plan.tolerance = fields.fraction("tolerance", &mistakes) ?? plan.tolerance
+    plan.previous = fields.optionalText("previous", &mistakes)
+    plan.previousYield = fields.positive("previous_yield", in: rate, &mistakes)
+    plan.strawOf = fields.optionalText("straw_of", &mistakes)
+    plan.unfertilizedYield = fields.positive("unfertilized_yield", in: rate, &mistakes)
+    plan.irrigation = fields.positive("irrigation_ec", in: .parse("dS/m")!, &mistakes)
+    plan.wholeBags = fields.flag("whole_bags", &mistakes) ?? true
+    plan.manure = manure(&fields, rate, &mistakes)
+    plan.relativeYield = relativeYield(&fields, &mistakes)
+    plan.supply = supply(&fields, rate, &mistakes)
+    fields.finish(&mistakes)
+    return crop == nil || yield == nil || sowing == nil ? nil : plan
+  }
+
+  /// `yield`, or `yields` of the last years, whose mean is raised by `yield_factor` (default 1.10).
+  private static func targetYield(
+    _ fields: inout Fields, _ unit: UnitOfMeasure, _ mistakes: inout [Mistake]
+  ) -> Double? {
+    let target = fields.positive("yield", in: unit, &mistakes)
+    let years = fields.items("yields", &mistakes)
+      .compactMap { $0.quantity("yields", in: unit, &mistakes) }
+    let factor = fields.optionalNumber("yield_factor", &mistakes) ?? 1.10
+    if let target { return target }
+    guard !years.isEmpty, years.allSatisfy({ $0 > 0 }), (1...1.4).contains(factor) else {
+      mistakes.append(
+        Mistake(
+          "A crop plan needs a target yield.",
+          remedy: "Add \"yield: 500 kg/mu\", or \"yields:\" of the last three years.",
+          at: fields.node.position))
+      return nil
+    }
+    return years.reduce(0, +) / Double(years.count) * factor
+  }
+
+  private static func day(_ fields: inout Fields, _ mistakes: inout [Mistake]) -> CivilDay? {
+    guard let node = fields.required("sowing", &mistakes), let text = node.text("sowing", &mistakes)
+    else { return nil }
+    if let day = CivilDay(text) { return day }
+    mistakes.append(
+      Mistake(
+        "\"sowing\" must be a day.", remedy: "Write it as 2026-10-10.", at: node.position,
+        length: text.count))
+    return nil
+  }
+
+  private static func methods(
+    _ fields: inout Fields, _ mistakes: inout [Mistake]
+  ) -> [Nutrient: AdviceMethod] {
+    guard let node = fields.required("method", &mistakes) else { return [:] }
+    let known = AdviceMethod.allCases.map(\.rawValue)
+    if node.text != nil {
+      guard let method = node.choice("method", among: known, &mistakes).flatMap(AdviceMethod.init)
+      else { return [:] }
+      return Dictionary(uniqueKeysWithValues: Nutrient.allCases.map { ($0, method) })
+    }
+    var inner = Fields(node, "a method, or one for each of N, P2O5 and K2O", &mistakes)
+    var methods: [Nutrient: AdviceMethod] = [:]
+    for nutrient in Nutrient.allCases {
+      methods[nutrient] = inner.required(nutrient.rawValue, &mistakes)?
+        .choice("method", among: known, &mistakes).flatMap(AdviceMethod.init)
+    }
+    inner.finish(&mistakes)
+    return methods
+  }
+
+  private static func manure(
+    _ fields: inout Fields, _ unit: UnitOfMeasure, _ mistakes: inout [Mistake]
+  ) -> [Manure] {
+    fields.items("manure", &mistakes).compactMap { item in
+      var inner = Fields(item, "manure with its kind and rate", &mistakes)
+      let kind = inner.text("kind", &mistakes)
+      let rate = inner.positive("rate", in: unit, &mistakes)
+      inner.finish(&mistakes)
+      guard let kind, let rate else { return nil }
+      return Manure(kind: kind, rate: rate)
+    }
+  }
+
+  private static func relativeYield(
+    _ fields: inout Fields, _ mistakes: inout [Mistake]
+  ) -> [Nutrient: Double] {
+    guard let node = fields.optional("relative_yield") else { return [:] }
+    var inner = Fields(node, "relative yields of N, P2O5 and K2O", &mistakes)
+    var yields: [Nutrient: Double] = [:]
+    for nutrient in Nutrient.allCases {
+      yields[nutrient] = inner.positive(nutrient.rawValue, in: .parse("%")!, &mistakes)
+    }
+    inner.finish(&mistakes)
+    return yields
+  }
+
+  private static func supply(
+    _ fields: inout Fields, _ unit: UnitOfMeasure, _ mistakes: inout [Mistake]
+  ) -> NPK? {
+    guard let node = fields.optional("supply") else { return nil }
+    var inner = Fields(node, "the soil's supply of N, P and K", &mistakes)
+    let n = inner.positive("N", in: unit, &mistakes)
+    let p = inner.positive("P", in: unit, &mistakes)
+    let k = inner.positive("K", in: unit, &mistakes)
+    inner.finish(&mistakes)
+    guard let n, let p, let k else {
+      mistakes.append(
+        Mistake("\"supply\" needs N, P and K.", remedy: "Add all three.", at: node.position))
+      return nil
+    }
+    return NPK(n, p, k)
+  }
+}
+
+extension FertilizerProduct {
+  /// Reads a cooperative's `products`.
+  public static func read(
+    _ cooperative: inout Fields, _ mistakes: inout [Mistake]
+  ) -> [FertilizerProduct] {
+    var ids = Ids()
+    return cooperative.items("products", &mistakes).compactMap { item in
+      var fields = Fields(item, "a fertilizer product", &mistakes)
+      guard let id = ids.take("product", &fields, &mistakes) else { return nil }
+      let name = fields.title("name", id, &mistakes)
+      let content = content(&fields, &mistakes)
+      let price = price(&fields, &mistakes)
+      let bag = fields.positive("bag", in: .parse("kg")!, &mistakes) ?? 50
+      fields.finish(&mistakes)
+      guard let content, let price else { return nil }
+      return FertilizerProduct(id: id, name: name, content: content, price: price, bag: bag)
+    }
+  }
+
+  /// `npk: 18-46-0`, percent by mass.
+  private static func content(_ fields: inout Fields, _ mistakes: inout [Mistake]) -> NPK? {
+    guard let node = fields.required("npk", &mistakes), let text = node.text("npk", &mistakes)
+    else { return nil }
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Double($0) }
+    if parts.count == 3, let n = parts[0], let p = parts[1], let k = parts[2],
+      n >= 0, p >= 0, k >= 0, n + p + k > 0, n + p + k <= 100
+    {
+      return NPK(n, p, k) * 0.01
+    }
+    mistakes.append(
+      Mistake(
+        "\"npk\" must be percent of N, P2O5 and K2O.", remedy: "Write it as 18-46-0.",
+        at: node.position, length: text.count))
+    return nil
+  }
+
+  private static func price(_ fields: inout Fields, _ mistakes: inout [Mistake]) -> Double? {
+    guard let node = fields.required("price", &mistakes) else { return nil }
+    guard let price = node.quantity("price", in: .parse("CNY/kg")!, &mistakes) else { return nil }
+    if price > 0, price < 1000 { return price }
+    mistakes.append(
+      Mistake(
+        "\"price\" must be more than 0 and less than 1000 CNY/kg.",
+        remedy: "Write it as \"2.4 CNY/kg\" or \"2400 CNY/t\".", at: node.position,
+        length: node.text?.count ?? 1))
+    return nil
+  }
+}
+
+extension Fields {
+  /// A quantity above zero that may be absent.
+  mutating func positive(
+    _ key: String, in unit: UnitOfMeasure, _ mistakes: inout [Mistake]
+  ) -> Double? {
+    guard let node = optional(key), let value = node.quantity(key, in: unit, &mistakes) else {
+      return nil
+    }
+    if value > 0 { return value }
+    mistakes.append(Mistake("\"\(key)\" must be more than zero.", at: node.position))
+    return nil
+  }
+
+  /// A fraction, `0.3` or `30 %`, that may be absent.
+  mutating func fraction(_ key: String, _ mistakes: inout [Mistake]) -> Double? {
+    guard let node = optional(key), let value = node.quantity(key, in: .one, &mistakes) else {
+      return nil
+    }
+    if (0...1).contains(value) { return value }
+    mistakes.append(Mistake("\"\(key)\" must be within 0 and 1.", at: node.position))
+    return nil
+  }
+
+  /// `true` or `false` that may be absent.
+  mutating func flag(_ key: String, _ mistakes: inout [Mistake]) -> Bool? {
+    guard let node = optional(key) else { return nil }
+    switch node.text {
+    case "true", "yes": return true
+    case "false", "no": return false
+    default:
+      mistakes.append(
+        Mistake("\"\(key)\" must be true or false.", at: node.position))
+      return nil
+    }
+  }
+}
