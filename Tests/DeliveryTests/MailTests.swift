@@ -42,7 +42,7 @@ func letter(subject: String = "三号池塘:溶解氧 2.1 mg/L,鱼类有风险,�
         "defects": [len(v.defects) for _, v in m.items()]}))
       """
     let out = try python(program, input: bytes)
-    return try JSON.parse(out)
+    return try JSON(parsing: String(decoding: out, as: UTF8.self))
   }
 
   @Test(.enabled(if: python != nil, "Needs python3.")) func anotherHandReadsTheSame() throws {
@@ -123,7 +123,7 @@ func letter(subject: String = "三号池塘:溶解氧 2.1 mg/L,鱼类有风险,�
 
   @Test func aLetterSurvivesTheOutbox() throws {
     let letter = letter()
-    #expect(Letter(try JSON.parse(letter.json.text)) == letter)
+    #expect(Letter(try JSON(parsing: letter.json.text)) == letter)
   }
 
   @Test func quotedLinesKeepTheLimit() {

@@ -44,14 +44,3 @@ func python(_ text: String, input: [UInt8] = []) throws -> [UInt8] {
   try #require(process.terminationStatus == 0)
   return Array(out)
 }
-
-extension JSON {
-  /// The value of a text, or the reason why it is none.
-  static func parse(_ bytes: some Collection<UInt8>) throws -> JSON {
-    try Array(bytes).withUnsafeBufferPointer { buffer in
-      var scanner = JSONScanner(buffer)
-      return try scanner.value()
-    }
-  }
-  static func parse(_ text: String) throws -> JSON { try parse(Array(text.utf8)) }
-}

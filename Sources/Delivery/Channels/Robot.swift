@@ -100,7 +100,9 @@ public struct Robot: Sendable {
 
   /// They answer 200 whatever happened, and tell in the body: `errcode` or `code`, 0 for success.
   func outcome(_ body: [UInt8]) -> Outcome {
-    guard let json = JSON.read(body), let code = (json["errcode"] ?? json["code"])?.number else {
+    guard let json = try? JSON(parsing: String(decoding: body, as: UTF8.self)),
+      let code = (json["errcode"] ?? json["code"])?.number
+    else {
       return .postponed("answered something that is no JSON with a code")
     }
     if code == 0 { return .delivered }
@@ -113,7 +115,9 @@ public struct Robot: Sendable {
   /// Codes that speak of this message rather than of the robot, its key or its rate: WeCom 40008,
   /// 40058, 44004 (message type, parameters, empty); DingTalk 40035, 43004, 460101 (parameters,
   /// type, too long); Feishu 9499, 11232 aside (bad request).
-  private static let wrongLetter: Set<Int> = [40_008, 40_058, 44_004, 40_035, 43_004, 460_101, 9499]
+  private static let wrongLetter: Set<Int> = [
+    40_008, 40_058, 44_004, 40_035, 43_004, 460_101, 9499,
+  ]
 
   /// Whole lines that fit, and a word that there is more.
   static func cut(_ text: String, to room: Int) -> String {
@@ -127,16 +131,5 @@ public struct Robot: Sendable {
       for character in text where kept.utf8.count + 8 <= room { kept.append(character) }
     }
     return kept + "…"
-  }
-}
-
-extension JSON {
-  /// The JSON of bytes; `nil` when they are none.
-  static func read(_ bytes: some Collection<UInt8>) -> JSON? {
-    Array(bytes).withUnsafeBufferPointer { buffer in
-      var scanner = JSONScanner(buffer)
-      guard let value = try? scanner.value(), (try? scanner.end()) != nil else { return nil }
-      return value
-    }
   }
 }

@@ -85,16 +85,16 @@ extension Subscription {
     }
     subscription.digest = fields.optional("digest").flatMap { clock($0, "digest", &mistakes) }
     subscription.farms = fields.items("farms", &mistakes).compactMap {
-      choice($0, "farm", of: known, &mistakes)
+      $0.choice("farms", among: known, &mistakes)
     }
     let kinds = UnitKind.allCases.map(\.rawValue)
     for node in fields.items("kinds", &mistakes) {
-      guard let kind = choice(node, "kind of unit", of: kinds, &mistakes) else { continue }
+      guard let kind = node.choice("kinds", among: kinds, &mistakes) else { continue }
       subscription.kinds.insert(UnitKind(rawValue: kind)!)
     }
     if let node = fields.optional("severity") {
       let names = Severity.allCases.map(\.rawValue)
-      choice(node, "severity", of: names, &mistakes).map {
+      node.choice("severity", among: names, &mistakes).map {
         subscription.least = Severity(rawValue: $0)!
       }
     }
@@ -141,20 +141,6 @@ extension Subscription {
       Mistake(
         "\"\(text)\" is no span of the day.", remedy: "Write it as 22:00 to 06:00.",
         at: node.position, length: text.count))
-    return nil
-  }
-
-  private static func choice(
-    _ node: Node, _ what: String, of known: [String], _ mistakes: inout [Mistake]
-  ) -> String? {
-    guard let text = node.text(what, &mistakes) else { return nil }
-    if known.contains(text) { return text }
-    let remedy =
-      nearest(text, in: known).map { "Did you mean \"\($0)\"?" }
-      ?? "Known: \(known.joined(separator: ", "))."
-    mistakes.append(
-      Mistake(
-        "There is no \(what) \"\(text)\".", remedy: remedy, at: node.position, length: text.count))
     return nil
   }
 }
