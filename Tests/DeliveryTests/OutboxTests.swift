@@ -1,10 +1,10 @@
-import Farm
 import Foundation
 import Logging
 import Storage
 import Testing
 
 @testable import Delivery
+@testable import Farm
 
 let noon = Instant("2026-07-14T12:00:00+08:00")!
 
