@@ -16,6 +16,7 @@ enum Schema {
     Step(name: "1 readings", sql: readings),
     Step(name: "2 rejections and gateways", sql: rejections),
     Step(name: "3 alerts and commands", sql: alerts),
+    Step(name: "outbox and digests", sql: outbox),
   ]
 
   static func migrate(_ queue: DatabaseQueue, path: String) throws {

@@ -15,7 +15,9 @@ extension Site {
       if let farm = farm(item, site.cooperatives, &ids, &mistakes) { site.farms.append(farm) }
     }
     for item in fields.items("agronomists", &mistakes) {
-      if let person = agronomist(item, &ids, &mistakes) { site.agronomists.append(person) }
+      if let person = agronomist(item, site.farms.map(\.id), &ids, &mistakes) {
+        site.agronomists.append(person)
+      }
     }
     fields.finish(&mistakes)
     return (site, mistakes)
@@ -190,7 +192,7 @@ extension Site {
   }
 
   private static func agronomist(
-    _ node: Node, _ ids: inout Ids, _ mistakes: inout [Mistake]
+    _ node: Node, _ farms: [String], _ ids: inout Ids, _ mistakes: inout [Mistake]
   ) -> Agronomist? {
     var fields = Fields(node, "an agronomist", &mistakes)
     guard let id = ids.take("agronomist", &fields, &mistakes) else { return nil }
@@ -199,7 +201,8 @@ extension Site {
       .choice("language", among: Language.allCases.map(\.rawValue), &mistakes)
     let person = Agronomist(
       id: id, name: name, language: language.flatMap(Language.init) ?? .zh,
-      mail: fields.optionalText("mail", &mistakes))
+      mail: fields.optionalText("mail", &mistakes),
+      subscription: .read(&fields, farms: farms, &mistakes))
     fields.finish(&mistakes)
     return person
   }

@@ -149,6 +149,8 @@ public struct Agronomist: Sendable, Hashable {
   public var language: Language
   /// Their mail address, if any.
   public var mail: String?
+  /// What they want to be told, when and how.
+  public var subscription = Subscription()
 }
 
 /// FNV-1a, 32 bits, over UTF-8 (draft-eastlake-fnv): the hash that NATS and Furrow divide farms by.
