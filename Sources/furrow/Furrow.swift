@@ -11,5 +11,8 @@ import ArgumentParser
       data file is held by another process, 4 broker trouble, 5 machine trouble, 130 Ctrl-C.
       """,
     version: "0.1.0",
-    subcommands: [RunCommand.self, CheckCommand.self, StatusCommand.self, RejectionsCommand.self])
+    subcommands: [
+      RunCommand.self, CheckCommand.self, StatusCommand.self, RejectionsCommand.self,
+      BenchCommand.self,
+    ])
 }

@@ -38,7 +38,9 @@ public struct Directory: Sendable {
   /// A series with all that turns a raw number of it into a reading.
   struct Channel: Sendable {
     var series: SeriesID
-    var metric: Metric
+    var metric: MetricID
+    var low: Double
+    var high: Double
     var gain: Double
     var offset: Double
     /// The last unit of measure that came, and how it converts: nearly always the same.
@@ -112,8 +114,9 @@ public struct Directory: Sendable {
         farm: farm.id, unit: found.unit.id, metric: found.metric,
         sensor: found.sensor?.id ?? found.sensorID)
       let channel = Channel(
-        series: catalogue.number(series), metric: found.metric, gain: found.sensor?.gain ?? 1,
-        offset: found.sensor?.offset ?? 0)
+        series: catalogue.number(series), metric: found.metric.id,
+        low: found.metric.range.lowerBound, high: found.metric.range.upperBound,
+        gain: found.sensor?.gain ?? 1, offset: found.sensor?.offset ?? 0)
       channels.append(channel)
       let number = channels.count - 1
       if doors[door].names.count < Self.nameLimit {
@@ -130,7 +133,7 @@ public struct Directory: Sendable {
     _ raw: Double, unit: UnsafeBufferPointer<UInt8>, of number: Int
   ) -> Result<Double, Rejection> {
     if unit.count > 0, !channels[number].symbol.elementsEqual(unit) {
-      let metric = channels[number].metric
+      let metric = metric(of: number)
       let symbol = String(decoding: unit, as: UTF8.self)
       guard let conversion = UnitOfMeasure.parse(symbol)?.conversion(to: metric.unit) else {
         return .failure(
@@ -144,13 +147,13 @@ public struct Directory: Sendable {
     }
     let canonical = unit.count > 0 ? channels[number].conversion.apply(raw) : raw
     let value = canonical * channels[number].gain + channels[number].offset
-    let range = channels[number].metric.range
-    guard value >= range.lowerBound, value <= range.upperBound else {
-      let metric = channels[number].metric
+    guard value >= channels[number].low, value <= channels[number].high else {
+      let metric = metric(of: number)
       return .failure(
         Rejection(
           .outOfRange,
-          "\(metric.name) \(raw) is outside \(range.lowerBound) to \(range.upperBound) "
+          "\(metric.name) \(raw) is outside \(metric.range.lowerBound) to "
+            + "\(metric.range.upperBound) "
             + "\(metric.unit.symbol), so the probe is at fault."))
     }
     return .success(value)
@@ -159,7 +162,7 @@ public struct Directory: Sendable {
   /// The series of a channel.
   func series(of number: Int) -> SeriesID { channels[number].series }
   /// The metric of a channel.
-  func metric(of number: Int) -> Metric { channels[number].metric }
+  func metric(of number: Int) -> Metric { Metric.with(channels[number].metric) }
 
   /// Numbers a series that no gateway names (a derived metric).
   public mutating func number(_ series: Series) -> SeriesID { catalogue.number(series) }

@@ -48,15 +48,18 @@ public struct Series: Hashable, Sendable {
   public var farm: String
   /// The unit's id within the farm.
   public var unit: String
-  /// What is measured.
-  public var metric: Metric
+  /// The number of what is measured; a whole ``Metric`` for each of 100,000 series would be too much.
+  public var metricID: MetricID
   /// The sensor's id within the unit; empty where a unit has one nameless probe of the metric.
   public var sensor: String
 
   /// A series.
   public init(farm: String, unit: String, metric: Metric, sensor: String) {
-    (self.farm, self.unit, self.metric, self.sensor) = (farm, unit, metric, sensor)
+    (self.farm, self.unit, metricID, self.sensor) = (farm, unit, metric.id, sensor)
   }
+
+  /// What is measured.
+  public var metric: Metric { Metric.with(metricID) }
 }
 
 /// Every series that ever was, numbered in the order it was first seen.

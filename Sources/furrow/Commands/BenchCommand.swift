@@ -1,0 +1,65 @@
+import ArgumentParser
+import Farm
+import Foundation
+
+/// `furrow bench`: the figures that Furrow must reach, measured on this machine.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure the figures that Furrow must reach, as ratios on this machine.",
+    discussion: ExitStatus.help(.no, .machine))
+
+  /// What can be measured.
+  enum Figure: String, CaseIterable, ExpressibleByArgument {
+    case packs, memory, rules
+  }
+
+  @Argument(help: "Which figures: packs, memory, rules (default: all).") var figures: [Figure] = []
+  @Option(help: "Readings of the ingest figures.") var readings = 1_000_000
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let folder = NSTemporaryDirectory() + "furrow-bench-\(getpid())"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var measured: [BenchFigure] = []
+    for figure in figures.isEmpty ? Figure.allCases : figures {
+      let result =
+        switch figure {
+        case .packs: try BenchFigures.packs(folder: folder, readings: readings / 10_000 * 10_000)
+        case .memory: try BenchFigures.memory(folder: folder)
+        case .rules: try BenchFigures.ruleScaling()
+        }
+      measured.append(result)
+    }
+    show(measured)
+    if !measured.allSatisfy(\.isReached) { throw ExitCode(ExitStatus.no.rawValue) }
+  }
+
+  private func show(_ figures: [BenchFigure]) {
+    if options.json {
+      print(
+        JSON.array(
+          figures.map {
+            .compact([
+              "name": .string($0.name), "value": .number($0.value), "bound": .number($0.bound),
+              "at_most": .bool($0.atMost), "reached": .bool($0.isReached),
+              "detail": .string($0.detail),
+            ])
+          }
+        ).pretty)
+      return
+    }
+    var table = Table([
+      .text("figure", "指标", least: 24), .number("measured", "实测"), .whole("must be", "要求"),
+      .whole("", ""), .text("of", "构成", optional: true),
+    ])
+    for figure in figures {
+      table.add(
+        "\(figure.name)", "\(fixed(figure.value, figure.value > 100 ? 0 : 2))",
+        "\(figure.atMost ? "≤" : "≥") \(fixed(figure.bound, figure.bound > 100 ? 0 : 2))",
+        figure.isReached ? .init("✓", .green) : .init("✗", .alarm), "\(figure.detail)")
+    }
+    print(table.text(options.output), terminator: "")
+  }
+}
