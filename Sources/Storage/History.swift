@@ -19,23 +19,27 @@ extension Snapshot {
   /// seen once the walk has passed a time; what is not yet in turn waits in memory, bounded by how
   /// far arrival and time differ (an outage's backlog), not by history.
   public func forEachInput(
-    after start: Int64, progress: (Double) -> Void = { _ in },
+    after start: Int64, progress: @escaping (Double) -> Void = { _ in },
     _ body: (PastInput) throws -> Void
   ) throws {
     let intakes = try intakes(after: start)
     guard let oldest = intakes.map(\.oldest).min(), let end = intakes.last?.last else { return }
-    var waiting = ArrivalQueue(after: start)
-    try addPassages(after: start, to: &waiting)
-    var ready = ReadyTimes(intakes)
-    let total = Double(max(1, end - start))
-    try forEachRow(from: oldest, after: start) { time, arrival, reading in
-      waiting.add(arrival, .reading(reading))
-      guard let safe = ready.arrival(before: time) else { return }
-      try waiting.release(upTo: safe, body)
-      progress(Double(safe - start) / total)
+    var walk = Walk(after: start, until: end, intakes, progress)
+    try addPassages(after: start, to: &walk.waiting)
+    for day in try sealedDays(from: oldest, after: start) {
+      // A row of UTC day d may be in the chunk of local day d - 1, d or d + 1.
+      let next = Int64(day + 1) * .day
+      try addChunks(upTo: day + 1, after: start, to: &walk)
+      try forEachRow(from: max(oldest, walk.time), to: next, after: start) { arrival, reading in
+        walk.waiting.add(arrival, .reading(reading))
+      }
+      try walk.advance(to: next, body)
     }
-    try waiting.release(upTo: end, body)
-    progress(1)
+    try forEachRow(from: max(oldest, walk.time), to: .max, after: start) { arrival, reading in
+      try walk.advance(to: reading.time.milliseconds, body)
+      walk.waiting.add(arrival, .reading(reading))
+    }
+    try walk.finish(body)
   }
 
   struct Intake {
@@ -69,14 +73,17 @@ extension Snapshot {
 
   /// Rows of the hot table by raw steps: a `Row` for each would cost more than the engine.
   private func forEachRow(
-    from oldest: Int64, after start: Int64,
-    _ body: (_ time: Int64, _ arrival: Int64, Reading) throws -> Void
+    from oldest: Int64, to end: Int64, after start: Int64,
+    _ body: (_ arrival: Int64, Reading) throws -> Void
   ) throws {
     let statement = try db.cachedStatement(
-      sql: "SELECT time, series, value, quality, arrival FROM reading WHERE time >= ?")
+      sql: """
+        SELECT time, series, value, quality, arrival FROM reading WHERE time >= ? AND time < ?
+        """)
     let handle = statement.sqliteStatement
     sqlite3_reset(handle)
     sqlite3_bind_int64(handle, 1, oldest)
+    sqlite3_bind_int64(handle, 2, end)
     defer { sqlite3_reset(handle) }
     while true {
       let code = sqlite3_step(handle)
@@ -84,14 +91,75 @@ extension Snapshot {
       guard code == SQLITE_ROW else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
       let arrival = sqlite3_column_int64(handle, 4)
       guard arrival > start else { continue }
-      let time = sqlite3_column_int64(handle, 0)
       let reading = Reading(
-        series: SeriesID(sqlite3_column_int(handle, 1)), time: Instant(milliseconds: time),
+        series: SeriesID(sqlite3_column_int(handle, 1)),
+        time: Instant(milliseconds: sqlite3_column_int64(handle, 0)),
         value: sqlite3_column_double(handle, 2),
         quality: QualityFlag(rawValue: UInt8(truncatingIfNeeded: sqlite3_column_int(handle, 3)))
           ?? .notEvaluated)
-      try body(time, arrival, reading)
+      try body(arrival, reading)
     }
+  }
+}
+
+extension Snapshot {
+  /// UTC days that sealed readings may lie in, from the day of the oldest input that is asked for.
+  private func sealedDays(from oldest: Int64, after start: Int64) throws -> [Int] {
+    let row = try Row.fetchOne(
+      db, sql: "SELECT min(day), max(day) FROM chunk WHERE day >= ? AND arrival > ?",
+      arguments: [Int(oldest.flooredDivision(by: .day)) - 1, start])
+    guard let first: Int = row?[0], let last: Int = row?[1] else { return [] }
+    return Array((first - 1)...(last + 1))
+  }
+
+  private func addChunks(upTo day: Int, after start: Int64, to walk: inout Walk) throws {
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT series, day, data FROM chunk WHERE day > ? AND day <= ? AND arrival > ?
+        """, arguments: [walk.sealedDay, day, start])
+    while let row = try rows.next() {
+      let series: Int32 = row[0]
+      let chunk = try Chunk.unseal(row[2], series: series, day: CivilDay(number: row[1]))
+      for row in chunk.rows where row.arrival > start {
+        walk.waiting.add(row.arrival, .reading(Reading(row, SeriesID(series))))
+      }
+    }
+    walk.sealedDay = day
+  }
+}
+
+/// A walk over history: how far it is, and what waits for its turn.
+private struct Walk {
+  var waiting: ArrivalQueue
+  var sealedDay = Int.min / 2
+  /// Everything older than this has been met.
+  private(set) var time = Int64.min
+  private var ready: ReadyTimes
+  private let start: Int64
+  private let end: Int64
+  private let progress: (Double) -> Void
+
+  init(
+    after start: Int64, until end: Int64, _ intakes: [Snapshot.Intake],
+    _ progress: @escaping (Double) -> Void
+  ) {
+    waiting = ArrivalQueue(after: start)
+    ready = ReadyTimes(intakes)
+    (self.start, self.end, self.progress) = (start, end, progress)
+  }
+
+  /// Notes that everything older than `time` has been met, and hands over what is complete.
+  mutating func advance(to time: Int64, _ body: (PastInput) throws -> Void) throws {
+    self.time = time
+    guard let safe = ready.arrival(before: time) else { return }
+    try waiting.release(upTo: safe, body)
+    progress(Double(safe - start) / Double(max(1, end - start)))
+  }
+
+  mutating func finish(_ body: (PastInput) throws -> Void) throws {
+    try waiting.release(upTo: end, body)
+    progress(1)
   }
 }
 

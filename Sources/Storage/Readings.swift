@@ -39,6 +39,12 @@ public struct ReadingWriter {
     return true
   }
 
+  /// Puts a reading that is not the newest of its series; false when it was there, hot or sealed.
+  public mutating func putLate(_ reading: Reading) throws -> Bool {
+    if try Snapshot(db: db).isSealed(reading) { return false }
+    return try put(reading)
+  }
+
   /// Puts a reading that the engine computed. It has no arrival: history computes it again.
   public mutating func putDerived(_ reading: Reading) throws {
     _ = try insert(reading, arrival: 0)

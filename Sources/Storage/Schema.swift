@@ -83,10 +83,12 @@ enum Schema {
       detail TEXT NOT NULL
     );
     CREATE TABLE chunk (
-      series INTEGER NOT NULL, day INTEGER NOT NULL, count INTEGER NOT NULL, low REAL, high REAL,
-      sum REAL NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, bad INTEGER NOT NULL,
-      arrivals TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (series, day)
-    ) WITHOUT ROWID;
+      series INTEGER NOT NULL, day INTEGER NOT NULL, count INTEGER NOT NULL,
+      bad INTEGER NOT NULL, low REAL, high REAL, sum REAL NOT NULL, first INTEGER NOT NULL,
+      last INTEGER NOT NULL, arrival INTEGER NOT NULL, data BLOB NOT NULL,
+      PRIMARY KEY (series, day)
+    );
+    CREATE INDEX chunk_by_day ON chunk (day, arrival);
     CREATE TABLE snapshot (arrival INTEGER PRIMARY KEY, made_at INTEGER NOT NULL, engine BLOB);
     CREATE TABLE relative_message (
       broker TEXT NOT NULL, packet INTEGER NOT NULL, digest INTEGER NOT NULL,

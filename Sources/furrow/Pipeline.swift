@@ -35,7 +35,7 @@ struct Pipeline {
 
     init(
       _ store: Store, _ site: Site, _ rules: RuleBook, takesRetained: Bool, payloadLimit: Int,
-      at now: Instant, progress: (Double) -> Void = { _ in }
+      at now: Instant, progress: @escaping (Double) -> Void = { _ in }
     ) throws {
       let past = try store.read { past in
         let catalogue = try past.catalogue()
@@ -62,7 +62,7 @@ struct Pipeline {
   init(
     store: Store, site: Site, rules: RuleBook, takesRetained: Bool = false,
     payloadLimit: Int = InboxLimits().payload, at now: Instant,
-    progress: (Double) -> Void = { _ in }
+    progress: @escaping (Double) -> Void = { _ in }
   ) throws {
     (self.store, self.site, self.rules) = (store, site, rules)
     (self.takesRetained, self.payloadLimit) = (takesRetained, payloadLimit)

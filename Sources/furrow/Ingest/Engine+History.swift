@@ -6,7 +6,7 @@ extension Engine {
   /// is no snapshot that fits these rules.
   static func rebuilt(
     from past: Snapshot, rules: RuleBook, site: Site, catalogue: Catalogue,
-    progress: (Double) -> Void
+    progress: @escaping (Double) -> Void
   ) throws -> Engine {
     var start: Int64 = 0
     var engine: Engine

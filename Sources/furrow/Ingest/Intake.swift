@@ -95,7 +95,7 @@ struct Intake {
     _ reading: Reading, _ state: inout Pipeline.State, _ count: inout Counters
   ) throws {
     if let newest = state.engine.newest(reading.series), reading.time <= newest {
-      if try readings.put(reading) { count.late += 1 } else { count.duplicates += 1 }
+      if try readings.putLate(reading) { count.late += 1 } else { count.duplicates += 1 }
       return
     }
     var judged = reading

@@ -1,0 +1,117 @@
+import Farm
+import GRDB
+import GRDBSQLite
+
+extension Snapshot {
+  /// Readings of a series from `start` to before `end`, in the order of time, sealed and hot alike.
+  public func readings(
+    of series: SeriesID, from start: Instant, to end: Instant
+  ) throws -> [Reading] {
+    let day = { (instant: Instant) in Int(instant.milliseconds.flooredDivision(by: .day)) }
+    let sealed = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT day, data FROM chunk WHERE series = ? AND day BETWEEN ? - 1 AND ? + 1
+          AND last >= ? AND first < ? ORDER BY day
+        """,
+      arguments: [
+        series.rawValue, day(start), day(end), start.milliseconds, end.milliseconds,
+      ])
+    var readings: [Reading] = []
+    for row in sealed {
+      let chunk = try Chunk.unseal(row[1], series: series.rawValue, day: CivilDay(number: row[0]))
+      for row in chunk.rows where row.time >= start.milliseconds && row.time < end.milliseconds {
+        readings.append(Reading(row, series))
+      }
+    }
+    let sealedCount = readings.count
+    try forEachHotRow(from: start, to: end) { id, row in
+      if id == series.rawValue { readings.append(Reading(row, series)) }
+    }
+    if sealedCount > 0, readings.count > sealedCount { readings.sort { $0.time < $1.time } }
+    return readings
+  }
+
+  /// A summary for each series and local day of some series, from heads where days are sealed: the
+  /// cost is in days, not in readings.
+  public func daySummaries(
+    of series: Set<SeriesID>, zone: Zone, from start: Instant, to end: Instant
+  ) throws -> [SeriesID: [CivilDay: DaySummary]] {
+    var result: [SeriesID: [CivilDay: DaySummary]] = [:]
+    let (first, last) = (zone.day(of: start), zone.day(of: end - 1))
+    for id in series {
+      let heads = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT day, count, bad, low, high, sum, first, last FROM chunk
+          WHERE series = ? AND day BETWEEN ? AND ?
+          """, arguments: [id.rawValue, first.number, last.number])
+      for row in heads {
+        let day = CivilDay(number: row[0])
+        let inside = (row[6] as Int64) >= start.milliseconds && (row[7] as Int64) < end.milliseconds
+        result[id, default: [:]][day] =
+          inside ? DaySummary(row: row) : try part(of: id, day, from: start, to: end)
+      }
+    }
+    let wanted = Set(series.map(\.rawValue))
+    try forEachHotRow(from: start, to: end) { id, row in
+      guard wanted.contains(id) else { return }
+      let day = zone.day(of: Instant(milliseconds: row.time))
+      result[SeriesID(id), default: [:]][day, default: DaySummary()]
+        .add(row.value, isBad: row.quality == QualityFlag.bad.rawValue)
+    }
+    return result
+  }
+
+  /// The first and last day of a span are seldom whole: their rows are read.
+  private func part(
+    of series: SeriesID, _ day: CivilDay, from start: Instant, to end: Instant
+  ) throws -> DaySummary {
+    var summary = DaySummary()
+    let rows = try chunk(series: series.rawValue, day: day)?.rows ?? []
+    for row in rows where row.time >= start.milliseconds && row.time < end.milliseconds {
+      summary.add(row.value, isBad: row.quality == QualityFlag.bad.rawValue)
+    }
+    return summary
+  }
+
+  private func forEachHotRow(
+    from start: Instant, to end: Instant, _ body: (Int32, Chunk.Row) throws -> Void
+  ) throws {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT time, series, value, quality, arrival FROM reading WHERE time >= ? AND time < ?
+        """)
+    let handle = statement.sqliteStatement
+    sqlite3_reset(handle)
+    sqlite3_bind_int64(handle, 1, start.milliseconds)
+    sqlite3_bind_int64(handle, 2, end.milliseconds)
+    defer { sqlite3_reset(handle) }
+    while sqlite3_step(handle) == SQLITE_ROW {
+      try body(
+        sqlite3_column_int(handle, 1),
+        Chunk.Row(
+          time: sqlite3_column_int64(handle, 0), value: sqlite3_column_double(handle, 2),
+          quality: UInt8(truncatingIfNeeded: sqlite3_column_int(handle, 3)),
+          arrival: sqlite3_column_int64(handle, 4)))
+    }
+  }
+}
+
+extension DaySummary {
+  init(row: Row) {
+    count = row["count"]
+    bad = row["bad"]
+    low = row["low"]
+    high = row["high"]
+    sum = row["sum"]
+  }
+}
+
+extension Reading {
+  init(_ row: Chunk.Row, _ series: SeriesID) {
+    self.init(
+      series: series, time: Instant(milliseconds: row.time), value: row.value,
+      quality: QualityFlag(rawValue: row.quality) ?? .notEvaluated)
+  }
+}
