@@ -158,7 +158,8 @@ public struct Batch: Sendable {
     try requireBegun(event)
     guard state == .growing else {
       throw EventRefusal(
-        en: "Batch \(name.id) was harvested before. Give each picking a batch of its own in \"outputs\".",
+        en:
+          "Batch \(name.id) was harvested before. Give each picking a batch of its own in \"outputs\".",
         zh: "批次 \(name.id) 已采收。多次采收时,请在“outputs”中为每次采收单列批次。")
     }
     if let gtin = event.product?.gtin { product?.gtin = gtin }

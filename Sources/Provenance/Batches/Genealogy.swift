@@ -1,5 +1,4 @@
 import Farm
-import HeapModule
 
 /// A step from one batch to another: some of the first became the second.
 public struct Lineage: Hashable, Sendable {
@@ -91,19 +90,15 @@ public struct Walk: Sendable {
     neighbours: (BatchName) throws -> [Lineage]
   ) rethrows {
     var position: [BatchName: Int] = [:]
-    var next: [Start] = []
     for start in starts where position[start.batch] == nil {
       position[start.batch] = steps.count
       steps.append(Step(batch: start.batch, depth: 0, since: start.since, via: nil))
-      next.append(start)
     }
-    var outgoing: [BatchName: [Lineage]] = [:]
     var at = 0
     while at < steps.count {
       let step = steps[at]
       at += 1
       let found = try neighbours(step.batch)
-      outgoing[step.batch] = found
       for edge in found {
         edges.append(edge)
         let other = direction == .down ? edge.to : edge.from
@@ -117,30 +112,33 @@ public struct Walk: Sendable {
       for i in steps.indices where steps[i].since == nil { steps[i].since = steps[i].via?.time }
       return
     }
-    spread(starts, outgoing, position)
+    spread(position)
   }
 
-  /// Earliest arrivals, by Dijkstra: a step counts only if it was taken when suspicion was there.
-  private mutating func spread(
-    _ starts: [Start], _ outgoing: [BatchName: [Lineage]], _ position: [BatchName: Int]
-  ) {
-    var heap = Heap(starts.map { Arrival(time: $0.since, batch: position[$0.batch]!) })
-    while let arrival = heap.popMin() {
-      let step = steps[arrival.batch]
-      guard let since = step.since, since >= arrival.time else { continue }
-      for edge in outgoing[step.batch] ?? [] where edge.time >= since {
-        let other = position[edge.to]!
-        if let known = steps[other].since, known <= edge.time { continue }
-        steps[other].since = edge.time
-        heap.insert(Arrival(time: edge.time, batch: other))
+  /// Earliest arrivals: steps in the order of time, each taken only if suspicion was there by then.
+  /// Steps of one instant may follow each other, so they are gone through until nothing changes.
+  private mutating func spread(_ position: [BatchName: Int]) {
+    let ordered = edges.sorted { $0.time < $1.time }
+    var first = 0
+    while first < ordered.count {
+      let end = ordered[first...].firstIndex { $0.time > ordered[first].time } ?? ordered.count
+      var isChanging = true
+      while isChanging {
+        isChanging = false
+        for edge in ordered[first..<end] where take(edge, position) { isChanging = true }
       }
+      first = end
     }
   }
 
-  private struct Arrival: Comparable {
-    var time: Instant
-    var batch: Int
-    static func < (a: Self, b: Self) -> Bool { (a.time, a.batch) < (b.time, b.batch) }
+  /// Whether suspicion came over a step where it was not before, or not so early.
+  private mutating func take(_ edge: Lineage, _ position: [BatchName: Int]) -> Bool {
+    guard let from = position[edge.from], let to = position[edge.to],
+      let since = steps[from].since, since <= edge.time
+    else { return false }
+    if let known = steps[to].since, known <= edge.time { return false }
+    steps[to].since = edge.time
+    return true
   }
 
   /// Batches that the standard walk reaches and timing spares.

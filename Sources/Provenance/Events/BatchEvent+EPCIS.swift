@@ -11,8 +11,9 @@ extension BatchEvent {
     let reader = EPCISReader(event: epcis, farm: farm, names: names)
     let kind = reader.kind
     let (inputs, outputs) = try reader.portions()
-    guard let batch = (kind == .merge || kind == .harvest ? outputs : inputs).first?.batch
-      ?? outputs.first?.batch ?? reader.crateBatch
+    guard
+      let batch = (kind == .merge || kind == .harvest ? outputs : inputs).first?.batch
+        ?? outputs.first?.batch ?? reader.crateBatch
     else {
       throw EventRefusal(
         en: "The EPCIS event names no lot: neither quantities nor items nor a crate.",
@@ -29,7 +30,8 @@ extension BatchEvent {
     unit = reader.unit
     from = reader.party("sourceList", "source")
     to = reader.party("destinationList", "destination")
-    if kind == .ship, to == nil { self.kind = .observe }
+    let isIncomplete = kind == .ship && to == nil || kind == .aggregate && crates.isEmpty
+    if isIncomplete { self.kind = .observe }
     documents = reader.documents
     if kind == .hold || kind == .recall || kind == .destroy { reason = "EPCIS" }
     source = epcis.json
@@ -123,7 +125,8 @@ private struct EPCISReader {
   private func isCrate(_ name: String) -> Bool { EventHash.link(name).contains("/00/") }
 
   var crates: [String] {
-    let all = [event["parentID"]].compactMap { $0?.string }
+    let all =
+      [event["parentID"]].compactMap { $0?.string }
       + (event["epcList"]?.array ?? []).compactMap(\.string).filter(isCrate)
     return all.map { DigitalLink(EventHash.link($0))?["00"] ?? $0 }
   }

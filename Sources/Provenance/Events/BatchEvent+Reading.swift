@@ -13,14 +13,12 @@ extension BatchEvent {
       let near = nearest(word, in: EventKind.allCases.map(\.rawValue))
       let all = EventKind.allCases.map(\.rawValue).joined(separator: ", ")
       throw EventRefusal(
-        en: "\"\(word)\" is no event. " + (near.map { "Did you mean \"\($0)\"?" } ?? "Known: \(all)."),
+        en: "\"\(word)\" is no event. "
+          + (near.map { "Did you mean \"\($0)\"?" } ?? "Known: \(all)."),
         zh: "没有“\(word)”这种事件。" + (near.map { "是否想写“\($0)”?" } ?? "可用:\(all)。"))
     }
-    let known = kind.required.union(kind.optional).union(["event", "batch", "time"])
-    try reader.refuseUnknown(known, "\"\(word)\"")
-    for key in kind.required.sorted() where json[key] == nil || json[key] == .null {
-      throw reader.missing(key)
-    }
+    // What came as EPCIS carries its original, and says of itself what it can.
+    if json["epcis"] == nil { try Self.checkKeys(reader, kind) }
     if let named = try reader.text("farm"), named != farm {
       throw EventRefusal(
         en: "The event is of farm \"\(named)\", but came from \"\(farm)\". Send it there.",
@@ -34,6 +32,15 @@ extension BatchEvent {
       throw EventRefusal(
         en: "The event says it is \(said), but its content is \(id). Leave the id out.",
         zh: "事件自称 \(said),而其内容为 \(id)。请省略 id。")
+    }
+  }
+
+  private static func checkKeys(_ reader: EventReader, _ kind: EventKind) throws(EventRefusal) {
+    let known = kind.required.union(kind.optional).union(["event", "batch", "time"])
+    try reader.refuseUnknown(known, "\"\(kind.rawValue)\"")
+    for key in kind.required.sorted()
+    where reader.members[key] == nil || reader.members[key] == .null {
+      throw reader.missing(key)
     }
   }
 
@@ -136,7 +143,8 @@ extension BatchEvent {
   private static func limits(_ reader: EventReader) throws(EventRefusal) -> ApplicationLimits? {
     var limits = ApplicationLimits()
     if let text = try reader.text("interval") {
-      guard case .success(let span) = Quantity.milliseconds(text), span >= 0, span % .day == 0 else {
+      guard case .success(let span) = Quantity.milliseconds(text), span >= 0, span % .day == 0
+      else {
         throw reader.wrong("interval", "whole days, such as \"7 d\"", "整天数,例如“7 d”")
       }
       limits.days = Int(span / .day)

@@ -1,5 +1,4 @@
 import Farm
-import OrderedCollections
 
 extension BatchEvent {
   /// The event in our short form, all that was said: what is stored, logged and read back.
@@ -15,7 +14,7 @@ extension BatchEvent {
   /// The leaf of the log: the short form in its one spelling (RFC 8785).
   public var leaf: String { json.canonical }
 
-  private var content: OrderedDictionary<String, JSON> {
+  private var content: JSON.Members {
     let text: (String?) -> JSON? = { $0.map(JSON.string) }
     let amount: (Amount?) -> JSON? = { $0.map { .string($0.description) } }
     let list: ([JSON]) -> JSON? = { $0.isEmpty ? nil : .array($0) }
@@ -36,7 +35,8 @@ extension BatchEvent {
       "outputs": list(outputs.map { $0.json(batch.farm) }),
       "crates": kind == .aggregate ? nil : list(crates.map(JSON.string)),
       "from": text(from), "to": text(to), "vehicle": text(vehicle),
-      "documents": list(documents.map { ["type": .string($0.type), "number": .string($0.number)] }),
+      "documents": list(
+        documents.map { ["type": .string($0.type), "number": .string($0.number)] }),
       "corrects": text(correction?.event), "reason": text(correction?.reason.rawValue ?? reason),
       "by": list(correction?.replacements.map(JSON.string) ?? []),
       "operator": text(person), "note": text(note), "epcis": source,

@@ -1,5 +1,4 @@
 import Farm
-import OrderedCollections
 
 /// One event of EPCIS 2.0, as it was written.
 ///
@@ -8,7 +7,7 @@ import OrderedCollections
 /// That a sensor report repeats its metadata is let pass, for GS1's own examples do it.
 public struct EPCISEvent: Hashable, Sendable {
   /// Every member, in its order.
-  public var members: OrderedDictionary<String, JSON>
+  public var members: JSON.Members
 
   /// The five types.
   static let types: Set<String> = [
@@ -16,7 +15,7 @@ public struct EPCISEvent: Hashable, Sendable {
     "AssociationEvent",
   ]
 
-  init(members: OrderedDictionary<String, JSON>) { self.members = members }
+  init(members: JSON.Members) { self.members = members }
 
   /// An event from its JSON.
   public init(_ json: JSON) throws(EventRefusal) {
@@ -101,7 +100,8 @@ public struct EPCISEvent: Hashable, Sendable {
 
   /// `+08:00`; UTC is `+00:00`.
   static func offsetText(_ seconds: Int) -> String {
-    seconds == 0 ? "+00:00" : String(Instant(milliseconds: 0).text(offsetSeconds: seconds).suffix(6))
+    seconds == 0
+      ? "+00:00" : String(Instant(milliseconds: 0).text(offsetSeconds: seconds).suffix(6))
   }
 }
 

@@ -1,5 +1,4 @@
 import Farm
-import OrderedCollections
 
 /// What our events need to speak EPCIS: web names, and what each batch is.
 public struct EPCISMapping {
@@ -100,7 +99,7 @@ private struct EPCISWriter {
     .array(portions.map { quantity(mapping.epcClass($0.batch, $0.product), $0.quantity) })
   }
 
-  func writeSubjects(_ members: inout OrderedDictionary<String, JSON>) {
+  func writeSubjects(_ members: inout JSON.Members) {
     let own = quantity(mapping.epcClass(event.batch, event.product), event.quantity)
     switch event.kind {
     case .open, .sow, .stock, .apply, .feed:
@@ -130,7 +129,7 @@ private struct EPCISWriter {
     }
   }
 
-  func writeSteps(_ members: inout OrderedDictionary<String, JSON>) {
+  func writeSteps(_ members: inout JSON.Members) {
     let (step, disposition): (String, String?) =
       switch event.kind {
       case .open, .sow, .stock: ("commissioning", "active")
@@ -158,15 +157,17 @@ private struct EPCISWriter {
 
   private var isWithinLimits: Bool { event.test.map { Safety.exceeded($0).isEmpty } ?? true }
 
-  func writePlaces(_ members: inout OrderedDictionary<String, JSON>) {
+  func writePlaces(_ members: inout JSON.Members) {
     guard let unit = event.unit else { return }
     members["readPoint"] = ["id": .string(mapping.unit(unit, event.batch.farm))]
   }
 
-  func writeParties(_ members: inout OrderedDictionary<String, JSON>) {
-    let documents = event.documents + (event.test?.number.map {
-      [BatchEvent.Document(type: "testres", number: $0)]
-    } ?? [])
+  func writeParties(_ members: inout JSON.Members) {
+    let documents =
+      event.documents
+      + (event.test?.number.map {
+        [BatchEvent.Document(type: "testres", number: $0)]
+      } ?? [])
     if !documents.isEmpty {
       members["bizTransactionList"] = .array(
         documents.map {
@@ -192,12 +193,13 @@ private struct EPCISWriter {
   }
 
   /// Residues as sensor reports, as EPCIS 2.0 has it for chemical substances.
-  func writeFindings(_ members: inout OrderedDictionary<String, JSON>) {
+  func writeFindings(_ members: inout JSON.Members) {
     guard let test = event.test else { return }
     let reports = test.results.map { finding -> JSON in
       let known = Recommendation20.code(finding.value)
       return .compact([
-        "type": known?.uom == nil ? "Dimensionless" : .string(Recommendation20.measurement(finding.value)),
+        "type": known?.uom == nil
+          ? "Dimensionless" : .string(Recommendation20.measurement(finding.value)),
         "chemicalSubstance": .string(mapping.names.own(.input, finding.substance)),
         "value": .number(known?.value ?? finding.value.value),
         "uom": known?.uom.map(JSON.string),

@@ -1,5 +1,4 @@
 import Farm
-import OrderedCollections
 
 /// The hash that names an EPCIS event by what it says, whoever computes it.
 ///
@@ -49,9 +48,11 @@ public struct EventHash {
     case .names(let item, let list):
       let parts = (value.array ?? [value]).map { item + "=" + canonical($0, field.name, list) }
       return parts.isEmpty ? "" : field.name + sorted(parts)
-    case .object(let inner): return field.name + inner.compactMap { one in
-      value[one.name].map { text(one, $0) }
-    }.joined() + own(value)
+    case .object(let inner):
+      return field.name
+        + inner.compactMap { one in
+          value[one.name].map { text(one, $0) }
+        }.joined() + own(value)
     case .repeated(let list):
       return sorted(
         (value.array ?? [value]).map { field.name + "=" + canonical($0, field.name, list) })
@@ -69,9 +70,10 @@ public struct EventHash {
 
   /// Own members within a standard field.
   private func own(_ value: JSON) -> String {
-    sorted((value.object ?? [:]).filter { $0.key.contains(":") }.flatMap {
-      generic(expanded($0.key), $0.value)
-    })
+    sorted(
+      (value.object ?? [:]).filter { $0.key.contains(":") }.flatMap {
+        generic(expanded($0.key), $0.value)
+      })
   }
 
   private func generic(_ name: String, _ value: JSON) -> [String] {

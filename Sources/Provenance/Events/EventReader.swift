@@ -89,13 +89,16 @@ struct EventReader {
   func texts(_ key: String) throws(EventRefusal) -> [String] {
     var texts: [String] = []
     for item in try list(key) {
-      guard let text = item.string, !text.isEmpty else { throw wrong(key, "a list of texts", "文本列表") }
+      guard let text = item.string, !text.isEmpty else {
+        throw wrong(key, "a list of texts", "文本列表")
+      }
       texts.append(text)
     }
     return texts
   }
 
-  func reader(_ value: JSON, _ what: String, known: Set<String>) throws(EventRefusal) -> EventReader {
+  func reader(_ value: JSON, _ what: String, known: Set<String>) throws(EventRefusal) -> EventReader
+  {
     guard value.object != nil else { throw wrong(what, "an object", "对象") }
     let reader = EventReader(value, farm: farm)
     try reader.refuseUnknown(known, what)

@@ -83,35 +83,3 @@ public struct ReadingsDigest {
   /// `ni:///sha-256;…`, hexadecimal as EPCIS writes it.
   public func finalize() -> String { "ni:///sha-256;" + hexadecimal(Array(hash.finalize())) }
 }
-
-/// What a cold chain did to a batch: how warm, how long, and what that means.
-public struct ColdChain: Hashable, Sendable {
-  /// The one temperature that would have done the same harm as all that were measured.
-  public var meanKinetic: Double
-  /// Readings above the limit, and the worst.
-  public var above: Int, worst: Double
-  /// The share of shelf life that is used, 0 and up.
-  public var used: Double
-
-  /// Summarises temperatures in degrees Celsius, at a fixed interval, against a limit.
-  ///
-  /// Mean kinetic temperature: Haynes 1971, as in USP ⟨1079.2⟩, with an activation energy of
-  /// 83.144 kJ/mol. Shelf life: a day at the limit uses one day; warmer by Q10 = 2.5 for ten degrees,
-  /// an engineering default for fresh produce and fish.
-  public init?(
-    _ temperatures: some Collection<Double>, interval: Milliseconds, limit: Double,
-    shelfLife: Milliseconds
-  ) {
-    guard !temperatures.isEmpty, shelfLife > 0 else { return nil }
-    let ratio = 83_144.0 / 8.3144
-    var sum = 0.0
-    (above, worst, used) = (0, -.infinity, 0)
-    for value in temperatures {
-      sum += exponential(-ratio / (value + 273.15))
-      if value > limit { above += 1 }
-      worst = max(worst, value)
-      used += Double(interval) / Double(shelfLife) * power(2.5, (value - limit) / 10)
-    }
-    meanKinetic = ratio / -logarithm(sum / Double(temperatures.count)) - 273.15
-  }
-}
