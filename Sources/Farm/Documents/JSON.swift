@@ -16,7 +16,10 @@ public enum JSON: Hashable, Sendable {
   /// An array.
   case array([JSON])
   /// An object; keys are unique and keep their order.
-  case object(OrderedDictionary<String, JSON>)
+  case object(Members)
+
+  /// The members of an object, in their order.
+  public typealias Members = OrderedDictionary<String, JSON>
 
   /// The value of a key, or `nil` when this is no object or has no such key.
   public subscript(key: String) -> JSON? {

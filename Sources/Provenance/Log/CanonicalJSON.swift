@@ -1,5 +1,4 @@
 import Farm
-import OrderedCollections
 
 extension JSON {
   /// The value's canonical text: one spelling for one value, so that its hash means the value.
@@ -14,7 +13,7 @@ extension JSON {
     case .object(let members):
       let keys = members.keys.sorted { $0.utf16.lexicographicallyPrecedes($1.utf16) }
       return .object(
-        OrderedDictionary(uniqueKeysWithValues: keys.map { ($0, members[$0]!.sorted) }))
+        JSON.Members(uniqueKeysWithValues: keys.map { ($0, members[$0]!.sorted) }))
     default: return self
     }
   }
