@@ -75,6 +75,7 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ], swiftSettings: strict),
+    .testTarget(name: "BrokerTests", dependencies: ["Broker"], swiftSettings: strict),
     .testTarget(
       name: "FarmTests", dependencies: ["Farm", "YAMLFiles"], swiftSettings: strict),
     .testTarget(

@@ -37,34 +37,12 @@ public final class Session {
       throw BrokerError("libmosquitto has no memory for a session.", isFinal: true)
     }
     self.handle = handle
-    try configure()
+    mosquitto_threaded_set(handle, true)
+    try settings.apply(to: handle)
     setCallbacks()
   }
 
   deinit { mosquitto_destroy(handle) }
-
-  private func configure() throws {
-    mosquitto_threaded_set(handle, true)
-    mosquitto_int_option(
-      handle, MOSQ_OPT_PROTOCOL_VERSION,
-      settings.version5 ? Int32(MQTT_PROTOCOL_V5) : Int32(MQTT_PROTOCOL_V311))
-    if settings.version5 {
-      mosquitto_int_option(handle, MOSQ_OPT_RECEIVE_MAXIMUM, Int32(settings.receiveMaximum))
-    }
-    mosquitto_int_option(handle, MOSQ_OPT_TCP_NODELAY, 1)
-    if let login = settings.login {
-      mosquitto_username_pw_set(handle, login.user, login.password)
-    }
-    guard settings.address.tls else { return }
-    let code = mosquitto_tls_set(
-      handle, settings.caFile, settings.caFile == nil ? "/etc/ssl/certs" : nil,
-      settings.certificate?.file, settings.certificate?.key, nil)
-    guard code == MOSQ_ERR_SUCCESS.rawValue else {
-      throw BrokerError(
-        "The TLS files for \(settings.address.url) cannot be used: \(Self.sentence(Int32(code))). "
-          + "Check ca, certificate and key in the configuration.", isFinal: true)
-    }
-  }
 
   /// Opens the connection; the broker's answer comes with later reads.
   func connect() throws {
