@@ -79,7 +79,8 @@ let package = Package(
     .testTarget(
       name: "FarmTests", dependencies: ["Farm", "YAMLFiles"], swiftSettings: strict),
     .testTarget(
-      name: "furrowTests", dependencies: ["furrow", "Farm", "YAMLFiles"], swiftSettings: strict),
+      name: "furrowTests", dependencies: ["Broker", "Farm", "Storage", "YAMLFiles", "furrow"],
+      swiftSettings: strict),
     .testTarget(name: "ProvenanceTests", dependencies: ["Provenance"], swiftSettings: strict),
     .testTarget(
       name: "DeliveryTests",

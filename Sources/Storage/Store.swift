@@ -102,6 +102,13 @@ public final class Store: Sendable {
     } catch { throw Self.sentence(error, path: path) }
   }
 
+  /// Bounds the file to so many pages of 4 KiB, or lifts the bound: a disk that is full, to order.
+  func limitPages(_ pages: Int?) throws {
+    try queue.writeWithoutTransaction { db in
+      _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(pages ?? 1_073_741_823)")
+    }
+  }
+
   /// SQLite's words as ours; what is ours already passes through.
   static func sentence(_ error: any Error, path: String) -> any Error {
     guard let error = error as? DatabaseError else { return error }
