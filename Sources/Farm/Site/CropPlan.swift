@@ -32,7 +32,7 @@ public struct CropPlan: Hashable, Sendable {
   /// Conductivity of irrigation water, dS/m.
   public var irrigation: Double?
   /// Whether bags must be whole.
-  public var wholeBags = true
+  public var wholeBags = false
   /// How far a blend may miss a nutrient, a fraction of its dose.
   public var tolerance = 0.05
 

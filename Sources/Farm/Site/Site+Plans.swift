@@ -1,6 +1,6 @@
 extension CropPlan {
   /// Keys that a unit's `plan` may have.
-  static let tables = ["correction", "uptake", "utilisation", "grades", "rates"]
+  static let tables = ["correction", "uptake", "utilisation", "grades", "rates", "ece"]
 
   /// Reads a unit's `plan`, if it has one.
   public static func read(_ unit: inout Fields, _ mistakes: inout [Mistake]) -> CropPlan? {
@@ -23,7 +23,7 @@ extension CropPlan {
     plan.strawOf = fields.optionalText("straw_of", &mistakes)
     plan.unfertilizedYield = fields.positive("unfertilized_yield", in: rate, &mistakes)
     plan.irrigation = fields.positive("irrigation_ec", in: .parse("dS/m")!, &mistakes)
-    plan.wholeBags = fields.flag("whole_bags", &mistakes) ?? true
+    plan.wholeBags = fields.flag("whole_bags", &mistakes) ?? false
     plan.manure = manure(&fields, rate, &mistakes)
     plan.relativeYield = relativeYield(&fields, &mistakes)
     plan.supply = supply(&fields, rate, &mistakes)

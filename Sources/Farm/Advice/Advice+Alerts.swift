@@ -1,0 +1,52 @@
+extension Advice {
+  /// The rule's name of alerts that advice gives.
+  public static let alertRule = "soil-need"
+
+  /// What each lacking nutrient says, and what an older advice said that no longer holds.
+  ///
+  /// An alert's id is made of farm, unit, crop, sowing, test and nutrient, so the same advice gives
+  /// the same alerts whenever it is computed. It begins at the local start of the sampling day; a
+  /// newer test or a changed plan resolves what the older one said.
+  public func alerts(superseding older: Advice? = nil, zone: Zone) -> [AlertChange] {
+    let mine = needs(zone: zone)
+    guard let older else { return mine }
+    let kept = Set(mine.map(\.id))
+    let known = older.needs(zone: zone)
+    let at = max(zone.start(of: test.sampled), zone.start(of: older.test.sampled))
+    let ended = known.filter { !kept.contains($0.id) }.map { alert in
+      var alert = alert
+      (alert.state, alert.at) = (.resolved, at)
+      return alert
+    }
+    return ended + mine.filter { !known.contains($0) }
+  }
+
+  private func needs(zone: Zone) -> [AlertChange] {
+    let at = zone.start(of: test.sampled)
+    return nutrients.compactMap { item in
+      guard let rate = item.rate, rate > 0 else { return nil }
+      let short = fixed(rate / Area.muPerHectare, 1)
+      let mark = item.isMarked ? " ⚠" : ""
+      return AlertChange(
+        id: alertID(of: item.nutrient), rule: Self.alertRule, farm: test.farm, unit: test.unit,
+        state: .firing, severity: .info, at: at, since: at, value: rate,
+        text: Title(
+          en: "\(crop.en.capitalizedFirst) on \(unitName.en) lacks \(item.nutrient.title.en): "
+            + "\(short) kg \(item.nutrient.rawValue)/mu short.\(mark)",
+          zh: "\(unitName.zh)\(crop.zh)缺\(item.nutrient.title.zh):每亩缺 \(item.nutrient.rawValue) "
+            + "\(short) 公斤。\(mark)"))
+    }
+  }
+
+  /// FNV-1a, 64 bits, over the words that make the alert what it is.
+  private func alertID(of nutrient: Nutrient) -> String {
+    let words = [
+      Self.alertRule, test.farm, test.unit, plan.crop, plan.sowing.description, test.id,
+      nutrient.rawValue,
+    ]
+    let hash = words.joined(separator: "\u{1F}").utf8
+      .reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    let hex = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - hex.count) + hex
+  }
+}

@@ -1,0 +1,184 @@
+/// The page for the farmer, 测土配方施肥建议卡, and the way every number came about.
+///
+/// Rates are per 亩; a ⚠ stands wherever a number rests on something that was not verified.
+extension Advice {
+  /// The card in a language.
+  public func card(_ language: Language) -> String {
+    var card = CardText(language)
+    heading(&card)
+    soil(&card)
+    doses(&card)
+    schedule(&card)
+    notes(&card)
+    return card.text
+  }
+
+  /// The card with every step, its formula, numbers and source below.
+  public func explanation(_ language: Language) -> String {
+    var card = CardText(language)
+    let say = { (en: String, zh: String) in language == .zh ? zh : en }
+    for item in nutrients {
+      card.line()
+      card.line("\(item.nutrient.title[language]) \(item.nutrient.shown)")
+      for (i, step) in item.steps.enumerated() { explain(step, number: i + 1, &card) }
+      card.row(
+        [
+          "  →",
+          say("\(item.reason.rawValue): ", "\(item.reason.rawValue):") + item.sentence[language],
+        ], [4])
+    }
+    for remark in remarks where !remark.steps.isEmpty {
+      card.line()
+      card.row(["", remark.sentence[language]], [0])
+      for (i, step) in remark.steps.enumerated() { explain(step, number: i + 1, &card) }
+    }
+    card.line()
+    card.row(["", say("Tables: ", "数据表:") + tables.joined(separator: ", ")], [0])
+    return self.card(language) + card.text
+  }
+
+  private func explain(_ step: AdviceStep, number: Int, _ card: inout CardText) {
+    let language = card.language
+    let numbers = step.numbers.isEmpty ? "" : " = " + step.numbers
+    card.row(["  \(number).", step.title[language]], [5])
+    card.row(
+      ["", "\(step.formula)\(numbers) = \(fixed(step.value, 2)) \(step.unit)"], [5])
+    if let citation = step.citation { card.row(["", "[" + citation.text(language) + "]"], [5]) }
+  }
+
+  private func heading(_ card: inout CardText) {
+    let zh = card.language == .zh
+    card.line(
+      Title(en: "Fertilizer advice from a soil test", zh: "测土配方施肥建议卡"))
+    card.rule()
+    let mu = area.map { fixed($0 / Area.squareMetresPerMu, 1) }
+    let name = unitName[card.language]
+    let place = name == test.unit ? name : "\(name) (\(test.unit))"
+    card.row(
+      [zh ? "地块" : "Plot", place + (mu.map { zh ? "  面积 \($0) 亩" : ", \($0) mu" } ?? "")],
+      [8])
+    let target = fixed(plan.targetYield / Area.muPerHectare, 0)
+    card.row(
+      [
+        zh ? "作物" : "Crop",
+        zh
+          ? "\(crop.zh)  目标产量 \(target) 公斤/亩  播种 \(plan.sowing)"
+          : "\(crop.en), target \(target) kg/mu, sown \(plan.sowing)",
+      ], [8])
+    let depth = "\(fixed(test.depth.lowerBound, 0))–\(fixed(test.depth.upperBound, 0))"
+    let by =
+      test.origin == .probe ? (zh ? "传感器(仅供参考)" : "probe (indication only)") : test.laboratory
+    card.row(
+      [
+        zh ? "土样" : "Sample",
+        zh
+          ? "\(test.sampled)  \(depth) 厘米  \(by)  编号 \(test.id)"
+          : "\(test.sampled), \(depth) cm, \(by), no. \(test.id)",
+      ], [8])
+  }
+
+  private func soil(_ card: inout CardText) {
+    let zh = card.language == .zh
+    card.line()
+    card.row(
+      zh ? ["土壤检测", "数值", "方法", "分级"] : ["Soil test", "value", "method", "grade"], [28, 18, 20])
+    for value in test.values {
+      let grade = nutrients.first { $0.nutrient.analyte == value.analyte }?.grade
+      let unit = value.analyte.unit.symbol
+      card.row(
+        [
+          "  " + value.analyte.title[card.language],
+          fixed(value.value, 1) + (unit == "pH" ? "" : " " + unit), value.method,
+          grade.map { "\($0.name[card.language]) (\($0.scale))" } ?? "",
+        ], [28, 18, 20])
+    }
+  }
+
+  private func doses(_ card: inout CardText) {
+    let zh = card.language == .zh
+    card.line()
+    card.row(
+      zh ? ["每亩用量", "公斤", "方法", "说明"] : ["Per mu", "kg", "method", "why"], [12, 10, 20])
+    for item in nutrients {
+      let rate = item.rate.map { fixed($0 / Area.muPerHectare, 1) } ?? "—"
+      var why = item.sentence[card.language]
+      if item.organic > 0 {
+        let organic = fixed(item.organic / Area.muPerHectare, 1)
+        why += zh ? " 另由有机肥供氮 \(organic) 公斤。" : " Organic fertilizer gives another \(organic) kg."
+      }
+      if item.isMarked, item.rate != nil { why += " ⚠" }
+      card.row(
+        ["  " + item.nutrient.shown, rate, item.method.title[card.language], why], [12, 10, 20])
+    }
+  }
+
+  private func schedule(_ card: inout CardText) {
+    let zh = card.language == .zh
+    for application in applications {
+      card.line()
+      let npk = Nutrient.allCases.map {
+        "\($0.shown) \(fixed(application.rates[$0] / Area.muPerHectare, 1))"
+      }
+      card.line(
+        "\(application.day)  \(application.stage[card.language])  " + npk.joined(separator: "  ")
+          + (zh ? " 公斤/亩" : " kg/mu"))
+      if let blend = application.blend { products(blend, &card) }
+    }
+    let costs = applications.compactMap(\.blend?.costPerHectare)
+    guard !costs.isEmpty else { return }
+    let perMu = costs.reduce(0, +) / Area.muPerHectare
+    let whole = area.map { fixed(perMu * $0 / Area.squareMetresPerMu, 0) }
+    card.line()
+    card.line(
+      zh
+        ? "肥料费用 \(fixed(perMu, 1)) 元/亩" + (whole.map { ",全地块 \($0) 元" } ?? "")
+        : "Cost \(fixed(perMu, 1)) CNY/mu" + (whole.map { ", \($0) CNY for the plot" } ?? ""))
+  }
+
+  private func products(_ blend: Blend, _ card: inout CardText) {
+    let zh = card.language == .zh
+    for line in blend.lines {
+      let c = line.product.content
+      let npk = [c.n, c.p, c.k].map { JSON.format(($0 * 1000).rounded() / 10) }.joined(
+        separator: "-")
+      let bags = line.bags.map { bags in
+        let count = bags == bags.rounded() ? fixed(bags, 0) : fixed(bags, 1)
+        return zh ? "全地块 \(count) 袋" : "\(count) bags for the plot"
+      }
+      card.row(
+        [
+          "  " + line.product.name[card.language], npk,
+          fixed(line.rate / Area.muPerHectare, 1) + (zh ? " 公斤/亩" : " kg/mu"), bags ?? "",
+        ], [28, 12, 16])
+    }
+    for nutrient in Nutrient.allCases {
+      let (short, over) = (blend.short[nutrient], blend.over[nutrient])
+      guard short > 0 || over > 0 else { continue }
+      let amount = fixed(max(short, over) / Area.muPerHectare, 1)
+      let text =
+        zh
+        ? "现有肥料配不准:\(nutrient.shown) 每亩\(short > 0 ? "少" : "多") \(amount) 公斤。"
+        : "No blend meets it: \(nutrient.shown) \(amount) kg/mu \(short > 0 ? "short" : "over")."
+      card.row(["  !", text], [4])
+    }
+  }
+
+  private func notes(_ card: inout CardText) {
+    let zh = card.language == .zh
+    if !remarks.isEmpty {
+      card.line()
+      card.line(zh ? "注意" : "Mind")
+      for remark in remarks {
+        card.row(["  ·", remark.sentence[card.language] + (remark.isMarked ? " ⚠" : "")], [4])
+      }
+    }
+    guard isMarked else { return }
+    card.line()
+    let words =
+      zh
+      ? "含有未核实或工程默认的参数,只供参考;请以当地土肥站的田间试验参数为准。"
+      : "Rests on parameters that are defaults or were not verified; ask the county soil station for "
+        + "local ones."
+    card.row(["⚠", words], [3])
+  }
+}

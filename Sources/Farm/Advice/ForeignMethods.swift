@@ -1,0 +1,184 @@
+/// University of Nebraska EC117: nitrogen of maize.
+///
+/// Source: UNL EC117 as jenreesources.com (2021) prints it:
+/// N (lb/ac) = 35 + 1.2·EY − 8·NO3 − 0.14·EY·OM − credits. The price and timing adjustments were not
+/// verified, so they are not applied: the result is that of a price ratio of 8 and spring timing.
+public enum UNLNitrogen {
+  /// lb/ac: expected yield 0–400 bu/ac, nitrate 0–100 ppm, organic matter in percent (counted as 0.5
+  /// to 3), credits 0–300 lb/ac. Never negative.
+  public static func rate(
+    expectedYield: Double, nitrate: Double, organicMatter: Double, credits: Double
+  ) throws(FormulaError) -> Double {
+    try Formula.Parameter("expected_yield", .one, 0...400).check(expectedYield, in: "EC117")
+    try Formula.Parameter("nitrate", "mg/kg", 0...100).check(nitrate, in: "EC117")
+    try Formula.Parameter("organic_matter", "%", 0...40).check(organicMatter, in: "EC117")
+    try Formula.Parameter("credits", .one, 0...300).check(credits, in: "EC117")
+    let om = min(3, max(0.5, organicMatter))
+    let need = 35 + 1.2 * expectedYield - 8 * nitrate - 0.14 * expectedYield * om - credits
+    return max(0, need)
+  }
+
+  /// kg/ha in a bushel per acre of maize (56 lb).
+  static let kgPerHectareOfBushel = 56 * Area.kgPerHectareOfPoundsPerAcre
+}
+
+extension Reckoning {
+  private static let ec117 = Citation(
+    source: "UNL EC117, jenreesources.com 2021-03-01", edition: "2021", region: "Nebraska",
+    version: "1", certainty: .seen)
+  private static let soybeanCredit = Citation(
+    source: "UNL EC117, soybean credit of medium and fine soils", edition: "2021",
+    region: "Nebraska", version: "1", certainty: .unsure)
+
+  /// Whether the plan's unit is on coarse soil.
+  private var isCoarse: Bool {
+    let texture = unit.attributes["texture"] ?? unit.attributes["soil"] ?? ""
+    return texture.contains("sand") && !texture.contains("loam") || texture.contains("砂土")
+  }
+
+  mutating func unl() throws(Refusal) -> Double {
+    if nutrient != .nitrogen { return try unlCritical() }
+    guard crop.id.hasSuffix("maize") else { throw notCovered("EC117 rate") }
+    let ey = step(
+      en: "expected yield", zh: "目标产量(蒲式耳/英亩)", "Y / 62.77", fixed(plan.targetYield, 0),
+      plan.targetYield / UNLNitrogen.kgPerHectareOfBushel, "bu/ac")
+    let om = try value(.organicMatter).value / 10
+    var no3 = isCoarse ? 1.5 : 3.0
+    if let tested = test[.nitrateNitrogen], test.depth.upperBound >= 60 { no3 = tested.value }
+    var credit = 0.0
+    if plan.previous == "soybean" {
+      credit = isCoarse ? 35 : 45
+      step(
+        en: "soybean credit", zh: "大豆茬氮素抵扣", isCoarse ? "coarse soil" : "medium or fine soil",
+        "", credit, "lb/ac", isCoarse ? Self.ec117 : Self.soybeanCredit)
+    }
+    let rate: Double
+    do throws(FormulaError) {
+      rate = try UNLNitrogen.rate(
+        expectedYield: ey, nitrate: no3, organicMatter: om, credits: credit)
+    } catch {
+      throw Refusal(.outOfRange, en: error.message, zh: "超出 EC117 适用范围:\(error.message)")
+    }
+    let shownOM = fixed(min(3, max(0.5, om)), 2)
+    step(
+      en: "nitrogen", zh: "需氮量", "35 + 1.2·EY − 8·NO3 − 0.14·EY·OM − credits",
+      "35 + 1.2 × \(fixed(ey, 1)) − 8 × \(fixed(no3, 1)) − 0.14 × \(fixed(ey, 1)) × \(shownOM) − "
+        + fixed(credit, 0), rate, "lb/ac", Self.ec117)
+    return step(
+      en: "per hectare", zh: "折每公顷", "× 1.120851", fixed(rate, 2),
+      rate * Area.kgPerHectareOfPoundsPerAcre, "kg/ha")
+  }
+
+  /// Above UNL's critical level nothing is advised; rates below it are not in the tables.
+  private mutating func unlCritical() throws(Refusal) -> Double {
+    let tested = try value(nutrient.analyte)
+    guard
+      let level = tables.critical[
+        .init("unl", crop.id, nutrient.rawValue, tested.method)]
+    else { throw notCovered("UNL critical level by \(tested.method)") }
+    guard tested.value > level.value else { throw notCovered("UNL rate below the critical level") }
+    step(
+      en: "above the critical level", zh: "高于临界值", "test > critical",
+      "\(fixed(tested.value, 1)) > \(fixed(level.value, 1))", 0, "kg/ha", level.citation)
+    return 0
+  }
+
+  /// Rates by bands of the soil test: Iowa State PM 1688 and RB209.
+  mutating func bands(_ method: String) throws(Refusal) -> Double {
+    guard nutrient != .nitrogen else { throw notCovered(method) }
+    let rows = tables.bands.filter {
+      $0.key.words.prefix(3) == [method, crop.id, nutrient.rawValue]
+    }
+    guard !rows.isEmpty else { throw notCovered(method) }
+    let tested = try value(nutrient.analyte, by: rows.map(\.value.method).sorted())
+    let row = rows.values.first { $0.method == tested.method }!
+    parameters.append("\(method) \(row.citation.edition)")
+    let band = row.band(of: tested.value)
+    step(
+      en: "index", zh: "指标级别", row.names.map(\.en).joined(separator: " < "),
+      "\(fixed(tested.value, 1)) mg/kg: \(row.names[band].en)", tested.value, "mg/kg", row.citation)
+    let moved = row.offtake * (plan.targetYield - row.standardYield) / 1000
+    let rate = row.rate(band: band, yield: plan.targetYield)
+    return step(
+      en: "rate of the band, moved by yield", zh: "级别用量(按产量调整)",
+      "rate + offtake × (Y − standard)", "\(fixed(row.rates[band], 1)) + \(fixed(moved, 1))", rate,
+      "kg/ha", row.citation)
+  }
+
+  mutating func quefts() throws(Refusal) -> Double {
+    guard let row = tables.quefts[crop.id] else { throw notCovered("QUEFTS") }
+    var recovery = NPK()
+    for each in Nutrient.allCases {
+      var other = Reckoning(
+        test: test, plan: plan, crop: crop, unit: unit, tables: tables, nutrient: each)
+      recovery[each] = try other.utilisation().value
+    }
+    let supply = try queftsSupply()
+    let biomass = QUEFTS.Biomass(
+      leaf: row.leaf * plan.targetYield, stem: row.stem * plan.targetYield, store: plan.targetYield)
+    let gap = QUEFTS.gap(row, biomass, supply: supply, recovery: recovery)
+    step(
+      en: "soil supply", zh: "土壤供应量(元素)", "base supply", "\(nutrient.element)",
+      supply[nutrient], "kg/ha", nil)
+    let element = step(
+      en: "gap to the target yield", zh: "目标产量缺口(元素)", "(need − supply) / recovery",
+      "recovery \(fixed(recovery[nutrient], 2))", gap[nutrient], "kg/ha", row.citation)
+    return step(
+      en: "as \(nutrient.rawValue)", zh: "折 \(nutrient.rawValue)", "× \(nutrient.oxideFactor)",
+      fixed(element, 2), element * nutrient.oxideFactor, "kg/ha")
+  }
+
+  private func queftsSupply() throws(Refusal) -> NPK {
+    if let supply = plan.supply { return supply }
+    let carbon: Double
+    if let tested = test[.organicCarbon] {
+      carbon = tested.value
+    } else {
+      // Van Bemmelen's factor.
+      carbon = try value(.organicMatter).value / 1.724
+    }
+    do throws(FormulaError) {
+      return try QUEFTS.supply(
+        ph: try phOfTest(), organicCarbon: carbon, olsenP: try testedOlsen(),
+        exchangeableK: try testedK() / 39.0983)
+    } catch {
+      throw Refusal(
+        .outOfRange,
+        en: error.message + " Give the measured supply of the soil in the plan instead.",
+        zh: "超出 QUEFTS 适用范围(pH 4.5–7.0 等),请在种植计划中填写实测土壤供应量 supply。")
+    }
+  }
+
+  private func phOfTest() throws(FormulaError) -> Double { try required(.ph) }
+  private func testedOlsen() throws(FormulaError) -> Double { try required(.phosphorus, "olsen") }
+  private func testedK() throws(FormulaError) -> Double {
+    try required(.potassium, "ammonium-acetate")
+  }
+
+  private func required(_ analyte: Analyte, _ method: String? = nil) throws(FormulaError) -> Double
+  {
+    guard let value = test[analyte], method == nil || value.method == method else {
+      throw FormulaError("QUEFTS needs \(analyte.title.en)\(method.map { " by " + $0 } ?? "").")
+    }
+    return value.value
+  }
+}
+
+extension Agronomy.BandTable {
+  /// The band of a test: limits are whole numbers, so the test is rounded half up first (engineering
+  /// default).
+  public func band(of value: Double) -> Int {
+    let whole = (value + 0.5).rounded(.down)
+    return uppers.firstIndex { whole <= $0 } ?? uppers.count
+  }
+
+  /// The rate of a band at a yield: moved by what the yield removes more or less than the standard,
+  /// never negative, and never less than that of a richer band.
+  public func rate(band: Int, yield: Double) -> Double {
+    let moved = offtake * (yield - standardYield) / 1000
+    let own = rates.enumerated().map { i, rate in
+      rate == 0 || fixedBands.contains(i) ? rate : max(0, rate + moved)
+    }
+    return own[band...].max()!
+  }
+}

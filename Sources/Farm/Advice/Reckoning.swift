@@ -1,0 +1,129 @@
+/// Why a method gives no dose.
+struct Refusal: Error {
+  var reason: NutrientAdvice.Reason
+  var sentence: Title
+
+  init(_ reason: NutrientAdvice.Reason, en: String, zh: String) {
+    (self.reason, sentence) = (reason, Title(en: en, zh: zh))
+  }
+}
+
+/// What a method reckons with, and the steps that it has taken.
+struct Reckoning {
+  let test: SoilTest
+  let plan: CropPlan
+  let crop: Agronomy.Crop
+  let unit: FarmUnit
+  let tables: Agronomy
+  let nutrient: Nutrient
+  var steps: [AdviceStep] = []
+  var parameters: [String] = []
+
+  /// Notes a step and returns its value.
+  @discardableResult
+  mutating func step(
+    en: String, zh: String, _ formula: String, _ numbers: String, _ value: Double,
+    _ unit: String = "kg/mu", _ citation: Citation? = nil
+  ) -> Double {
+    steps.append(
+      AdviceStep(
+        title: Title(en: en, zh: zh), formula: formula, numbers: numbers, value: value, unit: unit,
+        citation: citation))
+    return value
+  }
+
+  /// Target yield in kg/mu, as Chinese methods reckon.
+  var yieldPerMu: Double { plan.targetYield / Area.muPerHectare }
+
+  /// The test's value of an analyte, where it was extracted in one of these ways.
+  func value(
+    _ analyte: Analyte, by methods: [String] = []
+  ) throws(Refusal) -> SoilTest.Value {
+    guard let value = test[analyte] else {
+      throw Refusal(
+        .notTested, en: "The soil test has no \(analyte.title.en); have it measured.",
+        zh: "土壤检测缺少\(analyte.title.zh),请补测。")
+    }
+    guard methods.isEmpty || methods.contains(value.method) else {
+      let needed = methods.joined(separator: ", ")
+      throw Refusal(
+        .otherExtraction,
+        en: "\(plan.methods[nutrient]!.title.en) needs \(analyte.title.en) by \(needed), not by "
+          + "\(value.method).",
+        zh: "\(plan.methods[nutrient]!.title.zh)要求\(analyte.title.zh)用 \(needed) 法测定,而非 "
+          + "\(value.method)。")
+    }
+    return value
+  }
+
+  /// The set of a table that the plan names, or the only default that is allowed.
+  mutating func set(
+    _ table: String, default standard: String? = nil, known: [String]
+  ) throws(Refusal) -> String {
+    if let set = plan.sets[table] ?? standard {
+      if known.contains(set) {
+        let name = "\(table) \(set)"
+        if !parameters.contains(name) { parameters.append(name) }
+        return set
+      }
+      let near = nearest(set, in: known).map { " Did you mean \"\($0)\"?" } ?? ""
+      throw Refusal(
+        .planIncomplete, en: "The tables have no \(table) set \"\(set)\".\(near)",
+        zh: "表中没有 \(table) 参数集“\(set)”。")
+    }
+    let list = Set(known).sorted().joined(separator: ", ")
+    throw Refusal(
+      .planIncomplete,
+      en: "The crop plan must name its \(table) set, because published ones disagree: \(list).",
+      zh: "种植计划须指明 \(table) 参数集(各来源不一致):\(list)。")
+  }
+
+  /// Uptake of this nutrient per 100 kg.
+  mutating func uptake() throws(Refusal) -> (value: Double, citation: Citation) {
+    let known = tables.uptake.keys.filter { $0.words[1] == crop.id }.map { $0.words[0] }
+    guard !known.isEmpty else { throw notCovered("uptake") }
+    let set = try set("uptake", default: "national", known: known)
+    let row = tables.uptake[.init(set, crop.id)]!
+    return (row.per100[nutrient], row.citation)
+  }
+
+  /// Season utilisation of this nutrient.
+  mutating func utilisation() throws(Refusal) -> Agronomy.Number {
+    let known = tables.utilisation.keys.filter { $0.words[1] == nutrient.rawValue }
+    let set = try set("utilisation", default: "default", known: known.map { $0.words[0] })
+    return tables.utilisation[.init(set, nutrient.rawValue)]!
+  }
+
+  /// Demand of the target yield, kg/mu; a legume draws only part of its nitrogen from fertilizer.
+  mutating func demand(of yield: Double) throws(Refusal) -> Double {
+    let row = try uptake()
+    let demand = step(
+      en: "crop demand", zh: "作物需\(nutrient.title.zh)量", "Y × u / 100",
+      "\(fixed(yield, 1)) × \(fixed(row.value, 2)) / 100", yield * row.value / 100, "kg/mu",
+      row.citation)
+    guard nutrient == .nitrogen, crop.legume < 1 else { return demand }
+    return step(
+      en: "share that a legume does not fix", zh: "豆科需施比例", "demand × legume share",
+      "\(fixed(demand, 2)) × \(fixed(crop.legume, 2))", demand * crop.legume, "kg/mu",
+      crop.citation)
+  }
+
+  func notCovered(_ what: String) -> Refusal {
+    Refusal(
+      .notCovered,
+      en: "The tables have no \(what) of \(nutrient.rawValue) for \(crop.title.en); choose another "
+        + "method or add the row.",
+      zh: "表中没有\(crop.title.zh)的 \(nutrient.rawValue) \(what) 数据,请换方法或补充表行。")
+  }
+
+  /// What a deficit of the crop asks of fertilizer, as season utilisation wastes the rest; kg/ha.
+  mutating func dose(forDeficit deficit: Double) throws(Refusal) -> Double {
+    let e = try utilisation()
+    let rate = step(
+      en: "fertilizer for the deficit", zh: "补足亏缺所需养分", "deficit / e",
+      "\(fixed(deficit, 2)) / \(fixed(e.value, 2))", deficit / e.value, "kg/mu", e.citation)
+    return step(
+      en: "per hectare", zh: "折每公顷", "× 15", "\(fixed(rate, 2)) × 15",
+      rate * Area.muPerHectare, "kg/ha")
+  }
+}
