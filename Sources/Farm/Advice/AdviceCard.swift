@@ -40,9 +40,10 @@ extension Advice {
   private func explain(_ step: AdviceStep, number: Int, _ card: inout CardText) {
     let language = card.language
     let numbers = step.numbers.isEmpty ? "" : " = " + step.numbers
+    let unit = step.unit == "1" ? "" : " " + step.unit
     card.row(["  \(number).", step.title[language]], [5])
     card.row(
-      ["", "\(step.formula)\(numbers) = \(fixed(step.value, 2)) \(step.unit)"], [5])
+      ["", "\(step.formula)\(numbers) = \(fixed(step.value, 2))\(unit)"], [5])
     if let citation = step.citation { card.row(["", "[" + citation.text(language) + "]"], [5]) }
   }
 
@@ -79,9 +80,11 @@ extension Advice {
 
   private func soil(_ card: inout CardText) {
     let zh = card.language == .zh
+    let scales = Set(nutrients.compactMap(\.grade?.scale)).sorted().joined(separator: ", ")
+    let grade = (zh ? "分级" : "grade") + (scales.isEmpty ? "" : " (\(scales))")
+    let widths = [28, 14, 20]
     card.line()
-    card.row(
-      zh ? ["土壤检测", "数值", "方法", "分级"] : ["Soil test", "value", "method", "grade"], [28, 18, 20])
+    card.row(zh ? ["土壤检测", "数值", "方法", grade] : ["Soil test", "value", "method", grade], widths)
     for value in test.values {
       let grade = nutrients.first { $0.nutrient.analyte == value.analyte }?.grade
       let unit = value.analyte.unit.symbol
@@ -89,8 +92,8 @@ extension Advice {
         [
           "  " + value.analyte.title[card.language],
           fixed(value.value, 1) + (unit == "pH" ? "" : " " + unit), value.method,
-          grade.map { "\($0.name[card.language]) (\($0.scale))" } ?? "",
-        ], [28, 18, 20])
+          grade?.name[card.language] ?? "",
+        ], widths)
     }
   }
 
@@ -98,7 +101,7 @@ extension Advice {
     let zh = card.language == .zh
     card.line()
     card.row(
-      zh ? ["每亩用量", "公斤", "方法", "说明"] : ["Per mu", "kg", "method", "why"], [12, 10, 20])
+      zh ? ["每亩用量", "公斤", "方法", "说明"] : ["Per mu", "kg", "method", "why"], [10, 8, 20])
     for item in nutrients {
       let rate = item.rate.map { fixed($0 / Area.muPerHectare, 1) } ?? "—"
       var why = item.sentence[card.language]
@@ -108,7 +111,7 @@ extension Advice {
       }
       if item.isMarked, item.rate != nil { why += " ⚠" }
       card.row(
-        ["  " + item.nutrient.shown, rate, item.method.title[card.language], why], [12, 10, 20])
+        ["  " + item.nutrient.shown, rate, item.method.title[card.language], why], [10, 8, 20])
     }
   }
 
@@ -143,7 +146,7 @@ extension Advice {
         separator: "-")
       let bags = line.bags.map { bags in
         let count = bags == bags.rounded() ? fixed(bags, 0) : fixed(bags, 1)
-        return zh ? "全地块 \(count) 袋" : "\(count) bags for the plot"
+        return zh ? "\(count) 袋" : "\(count) bags"
       }
       card.row(
         [

@@ -25,7 +25,7 @@ extension Agronomy {
       let rows = head.items("rows", &mistakes)
       head.finish(&mistakes)
       guard let table, let reader = Self.readers[table] else { continue }
-      if let citation {
+      if let citation, !versions.contains("\(table) \(citation.version)") {
         versions.append("\(table) \(citation.version)")
       }
       for row in rows {

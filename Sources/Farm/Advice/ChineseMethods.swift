@@ -92,10 +92,10 @@ extension Reckoning {
     _ scale: GradeScale, _ set: String, of value: Double, _ unit: String, _ title: Title
   ) -> Grade {
     let found = scale.step(value)
+    let limits = scale.steps.compactMap(\.upper).map { JSON.format($0) }.joined(separator: " | ")
     step(
       en: "grade of \(title.en): \(found.name.en)", zh: "\(title.zh)分级:\(found.name.zh)",
-      found.upper.map { "≤ \(JSON.format($0))" } ?? "above all limits", fixed(value, 1), value,
-      unit, scale.citation)
+      "limits \(limits)", "", value, unit, scale.citation)
     return Grade(name: found.name, level: found.level, scale: set)
   }
 }
