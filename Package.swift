@@ -35,6 +35,7 @@ let package = Package(
       name: "CCairo", pkgConfig: "pangocairo",
       providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CQRencode", providers: [.apt(["libqrencode-dev"])]),
     .target(name: "Broker", dependencies: ["CMosquitto"], swiftSettings: strict),
     .target(
       name: "Farm",
@@ -69,7 +70,7 @@ let package = Package(
     .executableTarget(
       name: "furrow",
       dependencies: [
-        "Broker", "Delivery", "Farm", "Provenance", "Storage", "YAMLFiles",
+        "Broker", "CQRencode", "Delivery", "Farm", "Provenance", "Storage", "YAMLFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -82,6 +83,11 @@ let package = Package(
       name: "furrowTests", dependencies: ["Broker", "Farm", "Storage", "YAMLFiles", "furrow"],
       swiftSettings: strict),
     .testTarget(name: "ProvenanceTests", dependencies: ["Provenance"], swiftSettings: strict),
+    .testTarget(
+      name: "StorageTests",
+      dependencies: [
+        "Farm", "Provenance", "Storage", .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "DeliveryTests",
       dependencies: [

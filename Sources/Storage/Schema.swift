@@ -17,6 +17,7 @@ enum Schema {
     Step(name: "2 rejections and gateways", sql: rejections),
     Step(name: "3 alerts and commands", sql: alerts),
     Step(name: "outbox and digests", sql: outbox),
+    Step(name: "batches and the log", sql: batches),
   ]
 
   static func migrate(_ queue: DatabaseQueue, path: String) throws {

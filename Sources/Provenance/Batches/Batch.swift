@@ -103,6 +103,12 @@ public struct Batch: Sendable {
     events.append(event)
   }
 
+  /// Keeps an event without judging it: what comes from elsewhere may begin in the middle.
+  public mutating func note(_ event: BatchEvent) {
+    if state == .planned { state = .harvested }
+    events.append(event)
+  }
+
   private mutating func applyOwn(_ event: BatchEvent) throws(EventRefusal) {
     switch event.kind {
     case .open: try open(event)

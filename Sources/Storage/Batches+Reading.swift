@@ -1,0 +1,201 @@
+import Farm
+import GRDB
+import Provenance
+
+/// A batch in a list.
+public struct BatchLine: Sendable {
+  /// Its name.
+  public var name: BatchName
+  /// What it is.
+  public var product: BatchEvent.Product?
+  /// Where it grew, or is kept.
+  public var unit: String?
+  /// Where it stands, and whether it is held or recalled.
+  public var state: Batch.State
+  public var hold: String?
+  /// First event, newest event, newest harvest.
+  public var opened: Instant, changed: Instant, harvested: Instant?
+}
+
+/// Which batches are asked for; everything unless narrowed.
+public struct BatchFilter: Sendable {
+  /// Only of this cooperative.
+  public var cooperative: String?
+  /// Only of this farm.
+  public var farm: String?
+  /// Only those that were in this unit.
+  public var unit: String?
+  /// Any part of id, product, variety, lot or GTIN.
+  public var text: String?
+  /// Only those to which something happened from here on, and before then.
+  public var from: Instant?, until: Instant?
+  /// Only those that an event names this party in.
+  public var party: String?
+  /// Only those that this input lot went into.
+  public var inputLot: String?
+  /// At most so many.
+  public var limit = 200
+  /// Everything.
+  public init() {}
+}
+
+extension Snapshot {
+  /// Every event that touches a batch, in the order they came.
+  public func events(of name: BatchName) throws -> [BatchEvent] {
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT e.leaf, e.farm FROM batch_link l JOIN batch_event e ON e.number = l.event
+        WHERE l.farm = ? AND l.batch = ? ORDER BY l.event
+        """, arguments: [name.farm, name.id])
+    return try rows.map { try Self.event($0[0], farm: $0[1]) }
+  }
+
+  private static func event(_ leaf: String, farm: String) throws -> BatchEvent {
+    do { return try BatchEvent(JSON(parsing: leaf), farm: farm) } catch {
+      throw StoreError(
+        .broken, "A stored event cannot be read (\(error)). Run `furrow log audit`.")
+    }
+  }
+
+  /// A batch as its events make it; `nil` when there is none of that name.
+  public func batch(_ name: BatchName) throws -> Batch? {
+    let events = try events(of: name)
+    return events.isEmpty ? nil : Batch(tolerant: name, events)
+  }
+
+  /// The batches of which a text is the id, lot, GTIN or web name, exactly; those of a farm when one
+  /// is given.
+  public func batches(named text: String, farm: String? = nil) throws -> [BatchName] {
+    let link = DigitalLink(text)
+    if let name = BatchName(text, farm: farm ?? ""), name.farm != (farm ?? "") {
+      return try batch(name) == nil ? [] : [name]
+    }
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT farm, id FROM batch WHERE (id = ?1 OR lot = ?1 OR gtin = ?1) AND (?2 IS NULL OR farm = ?2)
+        """, arguments: [link?["10"] ?? text, farm])
+    return rows.map { BatchName(farm: $0[0], id: $0[1]) }
+  }
+
+  /// Batches, the newest change last.
+  public func batches(_ filter: BatchFilter = BatchFilter()) throws -> [BatchLine] {
+    var sql = "SELECT b.* FROM batch b WHERE 1"
+    var arguments = StatementArguments()
+    func add(_ condition: String, _ values: (any DatabaseValueConvertible)?...) {
+      guard values.allSatisfy({ $0 != nil }) else { return }
+      sql += " AND " + condition
+      for value in values { arguments += [value] }
+    }
+    add("b.farm IN (SELECT id FROM farm WHERE cooperative = ?)", filter.cooperative)
+    add("b.farm = ?", filter.farm)
+    add(
+      """
+      EXISTS (SELECT 1 FROM stay s WHERE s.batch_farm = b.farm AND s.batch = b.id AND s.unit = ?)
+      """, filter.unit)
+    add("b.changed >= ?", filter.from?.milliseconds)
+    add("b.opened < ?", filter.until?.milliseconds)
+    add(
+      """
+      EXISTS (SELECT 1 FROM input_use u WHERE u.farm = b.farm AND u.batch = b.id AND u.lot = ?)
+      """, filter.inputLot)
+    if let text = filter.text {
+      let columns = ["id", "product", "variety", "lot", "gtin"]
+      sql += " AND (" + columns.map { "b.\($0) LIKE ? ESCAPE '\\'" }.joined(separator: " OR ") + ")"
+      for _ in columns { arguments += ["%" + text.likeEscaped + "%"] }
+    }
+    if let party = filter.party {
+      sql += """
+         AND EXISTS (SELECT 1 FROM batch_link l JOIN batch_event e ON e.number = l.event
+        WHERE l.farm = b.farm AND l.batch = b.id
+          AND (json_extract(e.leaf, '$.to') LIKE ? ESCAPE '\\'
+            OR json_extract(e.leaf, '$.from') LIKE ? ESCAPE '\\'))
+        """
+      for _ in 0..<2 { arguments += ["%" + party.likeEscaped + "%"] }
+    }
+    arguments += [filter.limit]
+    return try Row.fetchAll(
+      db, sql: "SELECT * FROM (\(sql) ORDER BY b.changed DESC LIMIT ?) ORDER BY changed",
+      arguments: arguments
+    ).map(BatchLine.init)
+  }
+
+  /// The steps out of a batch, or into it.
+  public func lineage(_ name: BatchName, _ direction: Walk.Direction) throws -> [Lineage] {
+    let side = direction == .down ? "from" : "to"
+    return try Row.fetchAll(
+      db,
+      sql: """
+        SELECT n.*, e.id AS event_id, e.kind, e.time FROM lineage n
+        JOIN batch_event e ON e.number = n.event
+        WHERE n.\(side)_farm = ? AND n.\(side)_batch = ? ORDER BY e.time, e.number
+        """, arguments: [name.farm, name.id]
+    ).map { row in
+      let quantity: String? = row["quantity"]
+      return Lineage(
+        from: BatchName(farm: row["from_farm"], id: row["from_batch"]),
+        to: BatchName(farm: row["to_farm"], id: row["to_batch"]), event: row["event_id"],
+        kind: EventKind(rawValue: row["kind"]) ?? .observe,
+        time: Instant(milliseconds: row["time"]), quantity: quantity.flatMap { Amount($0) })
+    }
+  }
+
+  /// Batches into which an input lot went, and when.
+  public func uses(ofInput lot: String) throws -> [Walk.Start] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT u.farm, u.batch, min(e.time) FROM input_use u JOIN batch_event e ON e.number = u.event
+        WHERE u.lot = ? GROUP BY u.farm, u.batch ORDER BY 3
+        """, arguments: [lot]
+    ).map {
+      Walk.Start(BatchName(farm: $0[0], id: $0[1]), since: Instant(milliseconds: $0[2]))
+    }
+  }
+
+  /// Batches that were in a unit during a time.
+  public func batches(
+    inUnit unit: String, of farm: String?, from: Instant, to: Instant
+  ) throws -> [Walk.Start] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT batch_farm, batch, max(since, ?3) FROM stay WHERE unit = ?1
+          AND (?2 IS NULL OR farm = ?2) AND since < ?4 AND (until IS NULL OR until > ?3) ORDER BY 3
+        """, arguments: [unit, farm, from.milliseconds, to.milliseconds]
+    ).map {
+      Walk.Start(BatchName(farm: $0[0], id: $0[1]), since: Instant(milliseconds: $0[2]))
+    }
+  }
+
+  /// The number of an event in the store, by its id.
+  public func eventNumber(_ id: String, farm: String) throws -> Int64? {
+    try Int64.fetchOne(
+      db, sql: "SELECT number FROM batch_event WHERE farm = ? AND id = ?", arguments: [farm, id])
+  }
+}
+
+extension BatchLine {
+  init(row: Row) {
+    let name: String? = row["product"]
+    let harvest: Int64? = row["harvested"]
+    self.name = BatchName(farm: row["farm"], id: row["id"])
+    product = name.map {
+      BatchEvent.Product($0, variety: row["variety"], gtin: row["gtin"], lot: row["lot"])
+    }
+    unit = row["unit"]
+    state = Batch.State(rawValue: row["state"]) ?? .planned
+    hold = row["hold"]
+    opened = Instant(milliseconds: row["opened"])
+    changed = Instant(milliseconds: row["changed"])
+    harvested = harvest.map { Instant(milliseconds: $0) }
+  }
+}
+
+extension String {
+  /// The text for LIKE, where % and _ would mean more than themselves.
+  var likeEscaped: String {
+    replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
+  }
+}
