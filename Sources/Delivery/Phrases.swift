@@ -52,8 +52,8 @@ enum Phrases {
     var out = ""
     for character in text {
       switch character {
-      case "<": out += "<"
-      case ">": out += ">"
+      case "<": out += "＜"
+      case ">": out += "＞"
       case "*", "_", "`", "[", "]", "#", "~": out += "\\" + String(character)
       default: out.append(character.isNewline ? " " : character)
       }

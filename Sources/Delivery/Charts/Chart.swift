@@ -87,8 +87,8 @@ public struct Chart: Hashable, Sendable {
     }
     let range =
       language == .zh
-      ? "最低 \(metric.text(low)),最高 \(metric.text(high))。"
+      ? "最低 \(metric.text(low))，最高 \(metric.text(high))。"
       : "lowest \(metric.text(low)), highest \(metric.text(high))."
-    return title + (language == .zh ? ":" : ": ") + range
+    return title + (language == .zh ? "：" : ": ") + range
   }
 }

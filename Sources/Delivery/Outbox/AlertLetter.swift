@@ -52,12 +52,12 @@ struct AlertLetter {
 
   private var text: String {
     change.text[language] + "\n\n"
-      + facts.map { "\($0.0)\(isZh ? ":" : ": ")\($0.1)\n" }.joined()
+      + facts.map { "\($0.0)\(isZh ? "：" : ": ")\($0.1)\n" }.joined()
   }
 
   private var markdown: String {
     "### " + Phrases.markdown(subject) + "\n"
-      + facts.map { "> \($0.0)\(isZh ? ":" : ": ")\(Phrases.markdown($0.1))" }
+      + facts.map { "> \($0.0)\(isZh ? "：" : ": ")\(Phrases.markdown($0.1))" }
       .joined(separator: "\n\n")
   }
 
@@ -98,7 +98,7 @@ extension Parcel {
     let lines = named + (more.isEmpty ? [] : [more])
     let ending =
       language == .zh
-      ? "告警太多,已合并为一条。`furrow alerts list` 可查看全部。"
+      ? "告警太多，已合并为一条。`furrow alerts list` 可查看全部。"
       : "There were too many to send one by one. `furrow alerts list` shows them all."
     let letter = Letter(
       subject: subject,

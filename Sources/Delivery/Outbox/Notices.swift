@@ -17,7 +17,7 @@ public struct Notices: Sendable {
   public func parcels(for changes: [AlertChange], at now: Instant) -> [Parcel] {
     changes.flatMap { change in
       programs(change, now)
-        + (change.state == .firing || change.state == .resolved ? people(change, now) : [])
+        + (change.isTold ? people(change, now) : [])
     }
   }
 
@@ -80,4 +80,9 @@ extension Parcel {
     return SHA256.hash(data: Array(text.utf8)).prefix(16)
       .map { QuotedPrintable.hex($0).lowercased() }.joined()
   }
+}
+
+extension AlertChange {
+  /// Whether people hear of this change at once.
+  fileprivate var isTold: Bool { !quiet && (state == .firing || state == .resolved) }
 }

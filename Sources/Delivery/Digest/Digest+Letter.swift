@@ -1,0 +1,112 @@
+import Farm
+import Mustache
+import Storage
+
+extension Digest {
+  /// The digest in words: text that reads well alone, HTML with charts, Markdown for robots, data
+  /// for programs.
+  public var letter: Letter {
+    let words = DigestWords(digest: self)
+    let context = words.context
+    let library = DigestTemplates.library
+    return Letter(
+      subject: words.subject, text: library.render(context, withTemplate: "text")!,
+      html: library.render(context, withTemplate: "html")!, pictures: pictures,
+      markdown: markdown(words), data: data(words),
+      severity: counts.open.keys.max() ?? .info)
+  }
+
+  private var pictures: [Letter.Picture] {
+    causes.compactMap(\.chart).enumerated().map { at, chart in
+      Letter.Picture(
+        id: DigestWords.pictureID(at + 1), name: "\(chart.title).png", png: chart.png())
+    }
+  }
+
+  /// Short: what a group chat shows without a tap.
+  private func markdown(_ words: DigestWords) -> String {
+    func safe(_ text: String) -> String { Phrases.markdown(text) }
+    var lines = ["### \(safe(words.subject))"]
+    if isQuiet { lines.append(safe(words.quiet)) }
+    for farm in farms where !isQuiet {
+      lines.append("**\(safe(farm.name))**")
+      for unit in farm.units {
+        for cause in unit.causes {
+          lines.append("- **\(safe(words.label(cause)))** \(safe(cause.text))")
+          if let advice = cause.advice, cause.phase != .ended { lines.append("> \(safe(advice))") }
+        }
+      }
+      lines += farm.soil.map { "- \(safe($0.unit)): \(safe(words.soil($0.fact)))" }
+      lines += farm.harvests.map {
+        "- \(safe($0.fact.batch[words.language])): \(safe(words.harvest($0.fact)))"
+      }
+      lines += farm.silences.map {
+        let what = [$0.unit, $0.fact.what[words.language]].filter { !$0.isEmpty }
+        return "- \(safe(what.joined(separator: " · "))): \(safe(words.silence($0.fact)))"
+      }
+      lines.append(safe(words.coverage(farm)))
+    }
+    return lines.joined(separator: "\n\n")
+  }
+
+  private func data(_ words: DigestWords) -> JSON {
+    [
+      "type": "digest", "person": .string(person.id), "day": .string("\(day)"),
+      "from": .string("\(span.lowerBound)"), "until": .string("\(span.upperBound)"),
+      "headline": .string(words.headline),
+      "farms": .array(
+        farms.map { farm in
+          .compact([
+            "id": .string(farm.id), "readings": .number(Double(farm.coverage.readings)),
+            "coverage": farm.coverage.share.map { .number($0) },
+            "alerts": .array(
+              farm.units.flatMap { unit in
+                unit.causes.map { cause in
+                  .compact([
+                    "unit": .string(unit.name), "rule": .string(cause.rule),
+                    "severity": .string(cause.severity.rawValue),
+                    "phase": .string("\(cause.phase)"), "count": .number(Double(cause.count)),
+                    "since": .string("\(cause.since)"),
+                    "ended": cause.endedAt.map { .string("\($0)") },
+                    "text": .string(cause.text),
+                  ])
+                }
+              }),
+          ])
+        }),
+    ]
+  }
+
+  /// The parcels that carry it, one for each of the person's channels that can.
+  ///
+  /// Keyed by person and day: a second digest of one day is the same parcel.
+  public func parcels(over channels: [Channel], at now: Instant) -> [Parcel] {
+    let letter = letter
+    let body = letter.json.text
+    return person.subscription.channels.compactMap { name in
+      guard let channel = channels.first(where: { $0.name == name }) else { return nil }
+      if case .mqtt = channel.way { return nil }
+      if channel.isMail, person.mail == nil { return nil }
+      return Parcel(
+        key: Parcel.key("digest", person.id, "\(day)", name), farm: "", kind: .digest,
+        channel: name, recipient: channel.isMail ? person.mail! : "", person: person.id,
+        severity: letter.severity, body: body, madeAt: now, dueAt: now)
+    }
+  }
+}
+
+extension Letter {
+  /// The HTML with its pictures inside, for a browser; the text in a frame when there is no HTML.
+  public var standalone: String {
+    guard var page = html else {
+      let escaped = text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+      return "<!doctype html><meta charset=\"utf-8\"><pre>\(escaped)</pre>\n"
+    }
+    for picture in pictures {
+      page = page.replacing(
+        "\"cid:\(picture.id)\"",
+        with: "\"data:image/png;base64,\(Base64.text(picture.png))\"")
+    }
+    return page
+  }
+}
