@@ -1,5 +1,6 @@
 import Broker
 import Farm
+import Provenance
 import Storage
 
 /// One transaction's worth of inputs: what the pipeline does with each message while it is open.
@@ -11,6 +12,7 @@ struct Intake {
   private var commands: [Command] = []
   private var derived: [Reading] = []
   private var revisions: [Reading] = []
+  private var log: LogWriter?
   private var relative: [(packet: UInt16, digest: Int64)] = []
 
   init(_ transaction: Transaction, receivedAt: Instant) throws {
@@ -121,6 +123,9 @@ struct Intake {
     _ message: IncomingMessage, _ route: Directory.Route?, _ state: inout Pipeline.State,
     _ count: inout Counters
   ) throws {
+    if let route, let event = state.understanding.event {
+      try settle(event: event, of: state.interpreter.directory.site.farms[route.farm], &state)
+    }
     if let acknowledgement = state.understanding.acknowledgement {
       let farm = try transaction.acknowledge(
         command: acknowledgement.command, done: acknowledgement.done, at: receivedAt)
@@ -129,6 +134,13 @@ struct Intake {
           .contradiction, "No command \"\(acknowledgement.command)\" was ever given.")
       }
     }
+  }
+
+  /// An event into its batches' story and the log; one that was told before changes nothing.
+  mutating func append(_ event: BatchEvent) throws {
+    var log = try log ?? transaction.logWriter()
+    _ = try transaction.append(event, to: &log, receivedAt: receivedAt)
+    self.log = log
   }
 
   /// Time passes on a farm without readings.
