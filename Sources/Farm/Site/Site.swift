@@ -102,6 +102,11 @@ public struct FarmUnit: Sendable {
   public var sensors: [Sensor] = []
   /// Names of what can be commanded here: `aerator`, `vent`, `pump`.
   public var actuators: [String] = []
+  /// What this unit changes about rules, as written: rule name → `off`, or named number → value.
+  /// ``RuleBook/read(_:site:)`` checks it against the rules.
+  public var rules: Node?
+  /// Metrics computed from others, as written: metric → expression. Checked there too.
+  public var derived: Node?
 }
 
 /// A probe of a unit.
