@@ -32,6 +32,10 @@ public struct Rule: Sendable {
   public var source: String
   /// Where it stands.
   public var position: Position
+  /// Where its `until` stands.
+  var untilPosition: Position?
+  /// Where the names in `after` and `unless` stand.
+  var relations: [(name: String, position: Position)] = []
   /// Its own text, all keys in order: what a snapshot's digest is made of and `rules show` prints.
   public var written: [(key: String, value: String)]
 
@@ -43,6 +47,8 @@ public struct Rule: Sendable {
     public var condition: Expression
     /// For how long the condition must hold, without a gap, before the alert fires.
     public var hold: Milliseconds
+    /// Where the condition stands.
+    var position: Position
   }
   /// A named number.
   public struct Number: Sendable {

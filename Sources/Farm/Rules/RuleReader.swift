@@ -4,6 +4,7 @@ struct RuleReader {
   var mistakes: [Mistake] = []
   private var scope: Scope
   private var written: [(key: String, value: String)] = []
+  private var relations: [(name: String, position: Position)] = []
 
   init(names: SiteNames) {
     self.names = names
@@ -14,6 +15,7 @@ struct RuleReader {
   mutating func read(_ node: Node) -> Rule? {
     let before = mistakes.count
     written = node.flattened
+    relations = []
     var fields = Fields(node, "a rule", &mistakes)
     let name = ruleName(&fields)
     let kinds = self.kinds(&fields)
@@ -43,6 +45,8 @@ struct RuleReader {
       name: name, kinds: kinds, levels: levels, until: until, keep: keep, onlyWhen: onlyWhen,
       after: after, unless: unless, limit: limit, act: act, numbers: numbers, text: text,
       source: source ?? "", position: node.position, written: written)
+    rule.untilPosition = node["until"]?.position
+    rule.relations = relations
     rule.subject = levels.last.flatMap { Rule.Subject(of: $0.condition) }
     return rule
   }
@@ -154,7 +158,9 @@ struct RuleReader {
       return nil
     }
     guard let condition = condition(when, "when"), let level else { return nil }
-    return [Rule.Level(severity: level, condition: condition, hold: hold)]
+    return [
+      Rule.Level(severity: level, condition: condition, hold: hold, position: when.position)
+    ]
   }
 
   private mutating func levels(_ members: [(key: Node, value: Node)], _ hold: Milliseconds)
@@ -173,7 +179,9 @@ struct RuleReader {
         fields.finish(&mistakes)
       }
       guard let written, let condition = condition(written, name), let severity else { continue }
-      levels.append(Rule.Level(severity: severity, condition: condition, hold: own))
+      levels.append(
+        Rule.Level(
+          severity: severity, condition: condition, hold: own, position: written.position))
     }
     return levels.isEmpty ? nil : levels.sorted { $0.severity < $1.severity }
   }
@@ -209,7 +217,9 @@ struct RuleReader {
   private mutating func texts(_ fields: inout Fields, _ key: String) -> [String] {
     var texts: [String] = []
     for item in fields.items(key, &mistakes) {
-      if let text = item.text(key, &mistakes) { texts.append(text) }
+      guard let text = item.text(key, &mistakes) else { continue }
+      texts.append(text)
+      relations.append((text, item.position))
     }
     return texts
   }

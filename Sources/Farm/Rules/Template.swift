@@ -1,7 +1,7 @@
 /// A sentence with names in braces: `Oxygen in {unit} is {dissolved_oxygen}.`
 enum Template {
   /// Names that stand for something other than a metric.
-  static let words = ["unit", "farm", "gateway", "value", "worst", "since", "severity"]
+  static let words = ["unit", "farm", "gateway", "value", "worst", "since", "severity", "why"]
 
   /// The names in a sentence, each with its place in characters.
   static func names(_ text: String) -> [(String, Int)] {

@@ -111,6 +111,11 @@ public struct FarmUnit: Sendable {
   public var actuators: [String] = []
   /// What will grow here.
   public var plan: CropPlan?
+  /// What this unit changes about rules, as written: rule name → `off`, or named number → value.
+  /// ``RuleBook/read(_:site:)`` checks it against the rules.
+  public var rules: Node?
+  /// Metrics computed from others, as written: metric → expression. Checked there too.
+  public var derived: Node?
 }
 
 /// A probe of a unit.

@@ -123,11 +123,11 @@ public struct Attenuated: Hashable, Sendable {
   public var least: Double
   /// How long a span is.
   public var span: Milliseconds
-  private var start = Int64.min
-  private var last = Int64.min
-  private var low = Double.infinity
-  private var high = -Double.infinity
-  private var quiet = false
+  var start = Int64.min
+  var last = Int64.min
+  var low = Double.infinity
+  var high = -Double.infinity
+  var quiet = false
 
   /// A test.
   public init(least: Double, span: Milliseconds) { (self.least, self.span) = (least, span) }

@@ -17,6 +17,15 @@ public struct AnomalyDetector: Sendable {
     case season
     /// The step from the reading before.
     case step
+
+    /// For people.
+    public var title: Title {
+      switch self {
+      case .level: Title(en: "unusual level", zh: "水平异常")
+      case .season: Title(en: "unusual for the time of day", zh: "时段异常")
+      case .step: Title(en: "unusual step", zh: "突变")
+      }
+    }
   }
 
   /// What is said of a reading.

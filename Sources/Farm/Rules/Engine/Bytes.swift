@@ -14,6 +14,10 @@ struct ByteWriter {
     put(state.value)
     put(state.time)
     put(state.silence)
+    put(state.previous)
+    put(state.restSince)
+    put(state.restLow)
+    put(state.restHigh)
   }
 
   mutating func put(_ channel: ChannelState) {
@@ -33,6 +37,9 @@ struct ByteWriter {
     put(state.worst)
     put(state.day)
     put(state.begun)
+    put(state.flaps)
+    put(state.flapAt)
+    put(state.unstable ? 1 : 0 as UInt8)
   }
 
   mutating func put(_ heap: TimerHeap) {
@@ -74,6 +81,10 @@ struct ByteReader {
     state.value = try double()
     state.time = try take()
     state.silence = try take()
+    state.previous = try double()
+    state.restSince = try take()
+    state.restLow = try double()
+    state.restHigh = try double()
   }
 
   mutating func takeChannel() throws(SnapshotError) -> ChannelState {
@@ -97,6 +108,9 @@ struct ByteReader {
     state.worst = try double()
     state.day = try take()
     state.begun = try take()
+    state.flaps = try double()
+    state.flapAt = try take()
+    state.unstable = try take() as UInt8 == 1
     guard state.severity < 3 else { throw Self.damaged }
     return state
   }
@@ -112,4 +126,95 @@ struct ByteReader {
   }
 
   static let damaged = SnapshotError(message: "The snapshot is damaged.")
+}
+
+extension ByteWriter {
+  mutating func put(_ command: CommandState) {
+    let flags = [
+      command.running, command.wanted, command.ending, command.acknowledged, command.alarmed,
+    ]
+    put(flags.enumerated().reduce(0 as UInt8) { $0 | ($1.element ? 1 << UInt8($1.offset) : 0) })
+    put(command.attempt)
+    for time in [command.begun, command.ended, command.issued, command.alert, command.wake] {
+      put(time)
+    }
+  }
+
+  mutating func put(_ clock: ClockState) {
+    for time in [clock.heard, clock.now, clock.interval, clock.silence] { put(time) }
+    put(clock.stale)
+    put(clock.timed)
+  }
+}
+
+extension ByteReader {
+  mutating func takeCommand() throws(SnapshotError) -> CommandState {
+    var command = CommandState()
+    let flags: UInt8 = try take()
+    command.running = flags & 1 != 0
+    command.wanted = flags & 2 != 0
+    command.ending = flags & 4 != 0
+    command.acknowledged = flags & 8 != 0
+    command.alarmed = flags & 16 != 0
+    command.attempt = try take()
+    command.begun = try take()
+    command.ended = try take()
+    command.issued = try take()
+    command.alert = try take()
+    command.wake = try take()
+    return command
+  }
+
+  mutating func takeClock() throws(SnapshotError) -> ClockState {
+    ClockState(
+      heard: try take(), now: try take(), interval: try take(), silence: try take(),
+      stale: try takeHeap(), timed: try takeHeap())
+  }
+}
+
+extension AnomalyState {
+  func write(_ out: inout ByteWriter) {
+    detector.write(&out)
+    out.put(verdict.score)
+    out.put(verdict.channel.rawValue)
+    out.put(verdict.expected)
+  }
+
+  init(_ input: inout ByteReader) throws(SnapshotError) {
+    detector = try AnomalyDetector(&input)
+    let score = try input.double()
+    guard let channel = AnomalyDetector.Channel(rawValue: try input.take()) else {
+      throw ByteReader.damaged
+    }
+    verdict = AnomalyDetector.Verdict(
+      score: score, channel: channel, expected: try input.double())
+  }
+}
+
+extension Attenuated {
+  func write(_ out: inout ByteWriter) {
+    for number in [start, last] { out.put(number) }
+    out.put(low)
+    out.put(high)
+    out.put(quiet ? 1 : 0 as UInt8)
+  }
+
+  mutating func restore(_ input: inout ByteReader) throws(SnapshotError) {
+    start = try input.take()
+    last = try input.take()
+    low = try input.double()
+    high = try input.double()
+    quiet = try input.take() as UInt8 == 1
+  }
+}
+
+extension ExactSum {
+  func write(_ out: inout ByteWriter) {
+    out.put(high)
+    out.put(low)
+  }
+
+  init(_ input: inout ByteReader) throws(SnapshotError) {
+    self.init(high: try input.double(), low: try input.double())
+  }
 }

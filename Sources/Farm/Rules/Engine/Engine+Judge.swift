@@ -1,15 +1,20 @@
+import Foundation
+
 extension Engine {
   /// What a condition says: true, false, or not to be known.
   enum Verdict { case yes, no, unknown }
 
   /// Judges a rule in a unit at an event time and moves its alert on.
   mutating func judgeRule(_ instance: Int, _ time: Int64, _ changes: inout Changes) {
-    let plan = binding.plans[Int(binding.instances[instance].plan)]
+    let place = binding.instances[instance]
+    let plan = binding.plans[Int(place.plan)]
     let now = max(time, states[instance].last)
     states[instance].last = now
-    var verdict = judgeLevels(instance, plan, now)
-    if plan.gated, !open(instance, plan, now) { verdict = .no }
-    switch states[instance].phase {
+    let was = states[instance].phase
+    var verdict = judgeLevels(instance, plan, place, now)
+    var frozen = false
+    if plan.gated { (verdict, frozen) = gate(instance, plan, place, verdict, now) }
+    switch was {
     case .idle:
       if verdict == .yes { begin(instance, plan, now, &changes) }
     case .pending:
@@ -18,20 +23,33 @@ extension Engine {
       } else {
         cancel(instance, now, &changes)
       }
-    case .firing, .noData: goOn(instance, plan, verdict, now, &changes)
+    case .firing, .noData:
+      if !frozen { goOn(instance, plan, verdict, now, &changes) }
     }
     let phase = states[instance].phase
     if phase == .pending || phase == .firing { scheduleStale(instance, now) }
     if plan.timed { scheduleTimed(instance, now) }
+    if plan.acts, !plan.actUntil.isEmpty, was == .firing, phase == .firing {
+      if run(plan.actUntil, place, now) == 1 { endCommand(instance, now, &changes) }
+    }
+    if was != phase { tellFollowers(instance, now, &changes) }
+  }
+
+  /// Rules that ask whether this one fires are judged anew; they form no circle.
+  private mutating func tellFollowers(_ instance: Int, _ now: Int64, _ changes: inout Changes) {
+    for k in binding.followers.range(instance) {
+      judgeRule(Int(binding.followers.items[k]), now, &changes)
+    }
   }
 
   /// Runs the levels and remembers since when each holds.
-  private mutating func judgeLevels(_ instance: Int, _ plan: Binding.Plan, _ now: Int64) -> Verdict
-  {
+  private mutating func judgeLevels(
+    _ instance: Int, _ plan: Binding.Plan, _ place: Binding.Instance, _ now: Int64
+  ) -> Verdict {
     var verdict = Verdict.no
     var level = 0
     for index in Int(plan.levels.start)..<Int(plan.levels.end) {
-      let value = run(binding.levels[index].code, instance, now)
+      let value = run(binding.levels[index].code, place, now)
       if value == 1 {
         if states[instance].since(level) == never { states[instance].setSince(level, now) }
         verdict = .yes
@@ -44,9 +62,25 @@ extension Engine {
     return verdict
   }
 
-  /// Whether the rule may be judged now.
-  private func open(_ instance: Int, _ plan: Binding.Plan, _ now: Int64) -> Bool {
-    plan.onlyWhen.isEmpty || run(plan.onlyWhen, instance, now) == 1
+  /// What `only when`, `after` and `unless` leave of a verdict, and whether a firing alert rests.
+  private mutating func gate(
+    _ instance: Int, _ plan: Binding.Plan, _ place: Binding.Instance, _ verdict: Verdict,
+    _ now: Int64
+  ) -> (Verdict, frozen: Bool) {
+    if binding.unless[instance].contains(where: { states[Int($0)].isFiring }) {
+      states[instance].since = (never, never, never)
+      return (.no, true)
+    }
+    let rule = binding.rules[Int(plan.rule)]
+    if !rule.after.isEmpty, !binding.after[instance].contains(where: { states[Int($0)].isFiring }) {
+      states[instance].since = (never, never, never)
+      return (.no, false)
+    }
+    guard !plan.onlyWhen.isEmpty else { return (verdict, false) }
+    let open = run(plan.onlyWhen, place, now)
+    if open == 1 { return (verdict, false) }
+    states[instance].since = (never, never, never)
+    return (open.isNaN ? .unknown : .no, false)
   }
 
   /// The worst level that has held for long enough.
@@ -70,7 +104,7 @@ extension Engine {
     states[instance].phase = .pending
     note(instance, plan, now)
     if let severity = matured(instance, plan, now) {
-      fire(instance, severity, now, &changes)
+      open(instance, plan, severity, now, &changes)
     } else {
       states[instance].severity = binding.levels[Int(plan.levels.start)].severity
       say(instance, .pending, now, &changes)
@@ -81,7 +115,31 @@ extension Engine {
     _ instance: Int, _ plan: Binding.Plan, _ now: Int64, _ changes: inout Changes
   ) {
     note(instance, plan, now)
-    if let severity = matured(instance, plan, now) { fire(instance, severity, now, &changes) }
+    if let severity = matured(instance, plan, now) {
+      open(instance, plan, severity, now, &changes)
+    }
+  }
+
+  /// An alert begins to fire.
+  private mutating func open(
+    _ instance: Int, _ plan: Binding.Plan, _ severity: Int, _ now: Int64,
+    _ changes: inout Changes
+  ) {
+    countFlap(instance, now)
+    let critical = severity == Severity.critical.rank
+    states[instance].unstable = !critical && states[instance].flaps >= Flapping.unstable
+    states[instance].quiet = countToday(instance, now) > plan.limit && !critical
+    fire(instance, severity, now, &changes)
+    if plan.acts { beginCommand(instance, now, &changes) }
+  }
+
+  /// How many alerts fired on this farm-local day, with this one.
+  private mutating func countToday(_ instance: Int, _ now: Int64) -> Int32 {
+    let farm = binding.farms[Int(binding.instances[instance].farm)]
+    let day = Int32(clamping: farm.zone.day(of: Instant(milliseconds: now)).number)
+    if day != states[instance].day { (states[instance].day, states[instance].begun) = (day, 0) }
+    states[instance].begun += 1
+    return states[instance].begun
   }
 
   private mutating func fire(
@@ -89,6 +147,10 @@ extension Engine {
   ) {
     states[instance].phase = .firing
     states[instance].severity = UInt8(severity)
+    if severity == Severity.critical.rank {
+      states[instance].quiet = false
+      states[instance].unstable = false
+    }
     say(instance, .firing, now, &changes)
   }
 
@@ -106,11 +168,13 @@ extension Engine {
     let end = ended(instance, plan, verdict, now)
     if end == .yes {
       if states[instance].clear == never { states[instance].clear = now }
-      if now - states[instance].clear >= plan.keep {
+      let calm = !states[instance].unstable || flaps(instance, now) < Flapping.calm
+      if now - states[instance].clear >= plan.keep, calm {
         resolve(instance, now, &changes)
         return
       }
     } else {
+      if states[instance].clear != never, verdict == .yes { countFlap(instance, now) }
       states[instance].clear = never
     }
     if verdict == .unknown && end != .yes {
@@ -127,13 +191,13 @@ extension Engine {
     }
   }
 
-  private func ended(
+  private mutating func ended(
     _ instance: Int, _ plan: Binding.Plan, _ verdict: Verdict, _ now: Int64
   ) -> Verdict {
     guard !plan.until.isEmpty else {
       return verdict == .yes ? .no : verdict == .no ? .yes : .unknown
     }
-    let value = run(plan.until, instance, now)
+    let value = run(plan.until, binding.instances[instance], now)
     return value == 1 ? .yes : value.isNaN ? .unknown : .no
   }
 
@@ -142,15 +206,43 @@ extension Engine {
     states[instance].phase = .idle
     states[instance].since = (never, never, never)
     states[instance].clear = never
+    states[instance].unstable = false
+    endCommand(instance, now, &changes)
   }
 
   /// Remembers the worst value.
   private mutating func note(_ instance: Int, _ plan: Binding.Plan, _ now: Int64) {
     guard !plan.subject.isEmpty else { return }
-    let value = run(plan.subject, instance, now)
+    let value = run(plan.subject, binding.instances[instance], now)
     guard !value.isNaN else { return }
     let worst = states[instance].worst
-    let low = binding.rules[Int(plan.rule)].subject?.lowIsWorse == true
-    if worst.isNaN || (low ? value < worst : value > worst) { states[instance].worst = value }
+    if worst.isNaN || (plan.lowIsWorse ? value < worst : value > worst) {
+      states[instance].worst = value
+    }
   }
+
+  // MARK: flapping
+
+  /// When an alert changes too often. Engineering defaults.
+  enum Flapping {
+    /// From this score on it is one unstable alert; the score halves every hour.
+    static let unstable = 4.0
+    /// Below it is calm again.
+    static let calm = 1.0
+  }
+
+  private func flaps(_ instance: Int, _ now: Int64) -> Double {
+    guard states[instance].flapAt != never else { return 0 }
+    return states[instance].flaps * exp2(-Double(now - states[instance].flapAt) / 3_600_000)
+  }
+
+  private mutating func countFlap(_ instance: Int, _ now: Int64) {
+    states[instance].flaps = flaps(instance, now) + 1
+    states[instance].flapAt = now
+  }
+}
+
+extension RuleState {
+  /// Whether its alert stands, seen or not.
+  var isFiring: Bool { phase == .firing || phase == .noData }
 }

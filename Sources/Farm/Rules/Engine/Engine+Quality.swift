@@ -1,18 +1,72 @@
 extension Engine {
-  /// The quality flag of a reading, from its value and what came before it.
-  mutating func judge(_ index: Int, _ reading: Reading) -> QualityFlag {
-    let metric = seriesNames[index].metric
-    guard metric.range.contains(reading.value) else { return .bad }
-    var flag = QualityFlag.good
-    if let usual = metric.usual, !usual.contains(reading.value) { flag = .suspect }
-    if let rate = metric.rate, series[index].time != never {
-      let span = Double(reading.time.milliseconds - series[index].time)
-      // Up to the rate's span the whole step is allowed: noise between close readings is no trend.
-      let scale = max(1, span / Double(rate.span))
-      let change = abs(reading.value - series[index].value)
-      if change > rate.fail * scale { return .bad }
-      if change > rate.suspect * scale { flag = .suspect }
+  /// The quality flag of a reading, from its value and what came before it; a spike is known only
+  /// now, so the flag of the reading before may be revised.
+  mutating func judge(_ index: Int, _ reading: Reading, _ changes: inout Changes) -> QualityFlag {
+    let limits = QualityLimits.all[Int(series[index].metric)]
+    var flag = limits.range.flag(reading.value)
+    guard flag != .bad else { return .bad }
+    let time = reading.time.milliseconds
+    let elapsed = series[index].time == never ? .max : time - series[index].time
+    if let rate = limits.rate, elapsed != .max {
+      let change = reading.value - series[index].value
+      switch rate.flag(change: change, elapsed: elapsed) {
+      case .bad: return .bad
+      case .suspect: flag = .suspect
+      default: break
+      }
     }
+    if let climatology = limits.climatology, series[index].outdoors {
+      let month = zone(index).day(of: reading.time).civil.month
+      if climatology.flag(reading.value, month: month) == .suspect { flag = .suspect }
+    }
+    let joined = elapsed <= series[index].gap
+    if let spike = limits.spike { revise(index, reading, spike, joined, &changes) }
+    if rest(index, reading, limits, joined) { flag = .suspect }
+    let quiet = Int(series[index].attenuation)
+    if quiet >= 0,
+      attenuations[quiet].isAttenuated(reading.value, at: reading.time, gap: series[index].gap)
+    {
+      flag = .suspect
+    }
+    series[index].previous = joined ? series[index].value : .nan
     return flag
+  }
+
+  private func zone(_ index: Int) -> Zone {
+    binding.farms[Int(binding.clocks[Int(series[index].clock)].farm)].zone
+  }
+
+  /// Judges the reading before as the middle one of three.
+  private func revise(
+    _ index: Int, _ reading: Reading, _ spike: Spike, _ joined: Bool, _ changes: inout Changes
+  ) {
+    let own = series[index]
+    guard joined, !own.previous.isNaN, own.flag != .bad else { return }
+    let flag = spike.flag(own.previous, own.value, reading.value)
+    guard flag == .bad || (flag == .suspect && own.flag == .good) else { return }
+    changes.revisions.append(
+      Reading(
+        series: reading.series, time: Instant(milliseconds: own.time), value: own.value,
+        quality: flag))
+  }
+
+  /// Follows the run of equal readings; says whether it has become too long. A run ends with the
+  /// reading that leaves it and with a gap.
+  private mutating func rest(
+    _ index: Int, _ reading: Reading, _ limits: QualityLimits, _ joined: Bool
+  ) -> Bool {
+    let (low, high) = (
+      min(series[index].restLow, reading.value), max(series[index].restHigh, reading.value)
+    )
+    guard joined, high - low < limits.tolerance || high == low else {
+      series[index].restSince = reading.time.milliseconds
+      series[index].restLow = reading.value
+      series[index].restHigh = reading.value
+      return false
+    }
+    series[index].restLow = low
+    series[index].restHigh = high
+    return limits.flat > 0 && low < limits.restsAbove
+      && reading.time.milliseconds - series[index].restSince >= limits.flat
   }
 }

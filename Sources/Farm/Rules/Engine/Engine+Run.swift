@@ -1,7 +1,7 @@
 extension Engine {
-  /// The value of a stretch of code for an instance at an event time; NaN when it is unknown.
-  func run(_ stretch: Stretch, _ instance: Int, _ now: Int64) -> Double {
-    let first = Int(binding.instances[instance].input)
+  /// The value of a stretch of code at a place and event time; NaN when it is unknown.
+  mutating func run(_ stretch: Stretch, _ place: Binding.Instance, _ now: Int64) -> Double {
+    let first = Int(place.input)
     var stack = InlineArray<24, Double>(repeating: 0)
     var top = -1
     for index in Int(stretch.start)..<Int(stretch.end) {
@@ -32,10 +32,14 @@ extension Engine {
       case .negate: stack[top] = -stack[top]
       case .not: stack[top] = 1 - stack[top]
       case .convert: stack[top] = binding.conversions[Int(step.a)].apply(stack[top])
-      case .clock, .season, .silent, .missing, .bad, .suspect, .window, .stuck, .spike, .jump,
-        .disagree, .anomaly:
+      case .window:
         top += 1
-        stack[top] = ask(step, instance, now)
+        let window = Int(binding.windowRefs[Int(place.window + step.a)])
+        stack[top] = windows[window].answer(WindowFunction.allCases[Int(step.x)], now)
+      case .clock, .season, .silent, .missing, .bad, .suspect, .stuck, .spike, .jump, .disagree,
+        .anomaly:
+        top += 1
+        stack[top] = ask(step, place, now)
       case .formula:
         let count = Int(step.x)
         top -= count - 1
@@ -87,42 +91,5 @@ extension Engine {
   private func compute(_ formula: Int, _ arguments: [Double]) -> Double {
     guard !arguments.contains(where: \.isNaN) else { return .nan }
     do { return try binding.formulas[formula](arguments) } catch { return .nan }
-  }
-
-  /// A condition on time or on the data itself.
-  private func ask(_ step: Step, _ instance: Int, _ now: Int64) -> Double {
-    let place = binding.instances[instance]
-    switch step.code {
-    case .clock:
-      let clock = binding.farms[Int(place.farm)].zone.clock(of: Instant(milliseconds: now))
-      return Engine.within(clock, Int64(step.a), Int64(step.x)) ? 1 : 0
-    case .season:
-      let day = binding.farms[Int(place.farm)].zone.day(of: Instant(milliseconds: now)).civil
-      let today = Int64(day.month * 100 + day.day)
-      return Engine.within(today, Int64(step.a), Int64(step.x) + 1) ? 1 : 0
-    case .silent:
-      let heard = clocks[Int(place.clock)].heard
-      return heard != never && now - heard >= Int64(step.x) ? 1 : 0
-    case .missing: return missing(step, instance, now)
-    default: return .nan
-    }
-  }
-
-  /// Whether a value lies in a span that may pass the end of its circle.
-  private static func within(_ value: Int64, _ from: Int64, _ to: Int64) -> Bool {
-    from <= to ? value >= from && value < to : value >= from || value < to
-  }
-
-  /// Whether a sensor of the metric is missing by its own gateway's time; unknown before the first.
-  private func missing(_ step: Step, _ instance: Int, _ now: Int64) -> Double {
-    let place = binding.instances[instance]
-    let time = min(now, clocks[Int(place.clock)].heard)
-    var known = false
-    for member in members[Int(binding.inputs[Int(place.input + step.a)])] {
-      let due = missingAt(Int(member), Int64(step.x))
-      if due <= time { return 1 }
-      known = known || due != .max
-    }
-    return known ? 0 : .nan
   }
 }

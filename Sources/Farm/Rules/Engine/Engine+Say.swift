@@ -7,20 +7,20 @@ extension Engine {
     let plan = binding.plans[Int(place.plan)]
     let rule = binding.rules[Int(plan.rule)]
     let own = states[instance]
-    let value = plan.subject.isEmpty ? .nan : run(plan.subject, instance, now)
+    let value = plan.subject.isEmpty ? .nan : run(plan.subject, place, now)
     let farm = binding.farms[Int(place.farm)].id
     let unit = place.unit < 0 ? "" : binding.units[Int(place.unit)].id
     changes.alerts.append(
       AlertChange(
-        id: alertID(instance), rule: rule.name, farm: farm, unit: unit, state: state,
+        id: alertID(instance, own.first), rule: rule.name, farm: farm, unit: unit, state: state,
         severity: Severity.allCases[Int(own.severity)], at: Instant(milliseconds: now),
         since: Instant(milliseconds: own.first), value: value.isNaN ? nil : value,
         worst: own.worst.isNaN ? nil : own.worst, metric: rule.subject?.metric,
         evidence: evidence(place), text: text(instance, rule, value, now), quiet: own.quiet))
   }
 
-  /// The id of an instance's present alert.
-  func alertID(_ instance: Int) -> String {
+  /// The id of an instance's alert whose condition first held at a time.
+  func alertID(_ instance: Int, _ first: Int64) -> String {
     let place = binding.instances[instance]
     let rule = binding.rules[Int(binding.plans[Int(place.plan)].rule)]
     let unit =
@@ -29,7 +29,7 @@ extension Engine {
       : binding.units[Int(place.unit)].id
     let farm = binding.farms[Int(place.farm)].id
     return shortHash(
-      "\(rule.name)\u{1F}\(farm)\u{1F}\(unit)\u{1F}\(states[instance].first)")
+      "\(rule.name)\u{1F}\(farm)\u{1F}\(unit)\u{1F}\(first)")
   }
 
   /// The newest believed reading of every sensor that the rule reads, at most eight.
@@ -49,9 +49,13 @@ extension Engine {
   }
 
   private func text(_ instance: Int, _ rule: Rule, _ value: Double, _ now: Int64) -> Title {
-    Title(
-      en: Template.fill(rule.text.en) { word($0, .en, instance, rule, value, now) },
-      zh: Template.fill(rule.text.zh) { word($0, .zh, instance, rule, value, now) })
+    let flaps = Int(states[instance].flaps.rounded())
+    let unstable = states[instance].unstable
+    return Title(
+      en: (unstable ? "Unstable, \(flaps) changes lately: " : "")
+        + Template.fill(rule.text.en) { word($0, .en, instance, rule, value, now) },
+      zh: (unstable ? "反复波动(近期 \(flaps) 次):" : "")
+        + Template.fill(rule.text.zh) { word($0, .zh, instance, rule, value, now) })
   }
 
   /// What stands for a name in a sentence.
@@ -70,6 +74,7 @@ extension Engine {
     case "since": return farm.zone.text(Instant(milliseconds: states[instance].first))
     case "value": return shown(value, rule)
     case "worst": return shown(states[instance].worst, rule)
+    case "why": return why(place, language)
     default: break
     }
     if let number = rule.numbers.first(where: { $0.name == name }) {
@@ -82,6 +87,24 @@ extension Engine {
     else { return nil }
     let known = channels[Int(channel)]
     return known.value.isNaN ? nil : metric.text(known.value)
+  }
+
+  /// What found a reading unusual, and what was expected instead.
+  private func why(_ place: Binding.Instance, _ language: Language) -> String? {
+    var found: (AnomalyDetector.Verdict, Metric)?
+    for k in place.input..<(place.input + place.inputCount) {
+      for member in members[Int(binding.inputs[Int(k)])] {
+        let own = series[Int(member)]
+        guard own.anomaly >= 0 else { continue }
+        let verdict = anomalies[Int(own.anomaly)].verdict
+        if verdict.score > found?.0.score ?? -1 { found = (verdict, Metric.all[Int(own.metric)]) }
+      }
+    }
+    guard let (verdict, metric) = found, !verdict.expected.isNaN else { return nil }
+    let expected = metric.text(verdict.expected)
+    return language == .zh
+      ? "\(verdict.channel.title.zh),预期 \(expected)"
+      : "\(verdict.channel.title.en), expected \(expected)"
   }
 
   private func shown(_ value: Double, _ rule: Rule) -> String? {

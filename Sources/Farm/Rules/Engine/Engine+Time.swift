@@ -67,6 +67,10 @@ extension Engine {
   }
 
   private mutating func wakeFarm(_ timer: TimerHeap.Timer, _ changes: inout Changes) {
+    if timer.kind == 1 {
+      wakeCommand(Int(timer.index), timer.deadline, &changes)
+      return
+    }
     let instance = Int(timer.index)
     guard states[instance].timedWake == timer.deadline else { return }
     states[instance].timedWake = .max

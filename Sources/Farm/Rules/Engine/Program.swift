@@ -49,7 +49,6 @@ struct Compiler {
   /// What the expressions of one rule read, in the order of first use.
   struct Reads {
     var metrics: [MetricReference] = []
-    var windows: [WindowFunction: [WindowSpec]] = [:]
     var specs: [(function: WindowFunction, spec: WindowSpec)] = []
     var detectors: [(function: DataFunction, metric: MetricReference)] = []
     /// Whether passing time alone can make it true.
@@ -105,7 +104,8 @@ struct Compiler {
     case .window(let function, let source, let span):
       let spec = WindowSpec(source: source, span: span)
       for metric in source.metrics { _ = reads.input(metric) }
-      code.append(Step(code: .window, a: reads.window(function, spec)))
+      let number = WindowFunction.allCases.firstIndex(of: function)!
+      code.append(Step(code: .window, a: reads.window(function, spec), x: Double(number)))
     case .data(let function, let metric, let argument):
       data(function, metric, argument, &reads)
     case .silent(let span):

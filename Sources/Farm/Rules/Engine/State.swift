@@ -13,11 +13,25 @@ struct SeriesState: Hashable, Sendable {
   var clock: Int32 = -1
   /// What the site says its interval is; 0 when it says nothing.
   var expected: Int32 = 0
+  /// Detectors of its own, by number; −1 when no rule asks for them.
+  var shape: Int32 = -1
+  var anomaly: Int32 = -1
+  var attenuation: Int32 = -1
+  /// The metric that is computed here; −1 for what a probe measures.
+  var derived: Int32 = -1
+  var metric: UInt16 = 0
+  var outdoors = false
   /// The newest flag.
   var flag = QualityFlag.notEvaluated
   /// The newest believed value and its time.
   var value = Double.nan
   var time = never
+  /// The believed value before ``value``; NaN when a gap lies between.
+  var previous = Double.nan
+  /// The run of equal readings.
+  var restSince = never
+  var restLow = Double.infinity
+  var restHigh = -Double.infinity
   /// Its clock's ``ClockState/silence`` when the newest reading came.
   var silence: Int64 = 0
 
@@ -78,9 +92,14 @@ struct RuleState: Hashable, Sendable {
   /// When it is to be judged again without a reading, by its clock's two heaps.
   var staleWake = Int64.max
   var timedWake = Int64.max
-  /// The farm-local day of the newest alert, and how many began on it.
+  /// The farm-local day of the newest alert, and how many fired on it.
   var day: Int32 = 0
   var begun: Int32 = 0
+  /// How often it changed of late, as of ``flapAt``; halves every hour.
+  var flaps = 0.0
+  var flapAt = never
+  /// It changed too often: it goes on as one alert until it is calm.
+  var unstable = false
 
   @inline(__always) mutating func setSince(_ level: Int, _ time: Int64) {
     switch level {
@@ -98,7 +117,8 @@ struct RuleState: Hashable, Sendable {
       == (b.phase, b.severity, b.quiet, b.since.0, b.since.1, b.since.2)
       && (a.clear, a.first, a.last, a.worst.bitPattern, a.staleWake, a.timedWake)
         == (b.clear, b.first, b.last, b.worst.bitPattern, b.staleWake, b.timedWake)
-      && (a.day, a.begun) == (b.day, b.begun)
+      && (a.day, a.begun, a.flaps, a.flapAt, a.unstable)
+        == (b.day, b.begun, b.flaps, b.flapAt, b.unstable)
   }
   func hash(into hasher: inout Hasher) { hasher.combine(first) }
 }

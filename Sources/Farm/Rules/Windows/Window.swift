@@ -219,3 +219,50 @@ extension Window.Sample {
   /// The area under this value held up to a time.
   func held(upTo end: Int64) -> Double { Double(end - time) * value }
 }
+
+extension Window {
+  /// What extremes and heaps hold follows from the readings; sums are kept to the last bit.
+  func write(_ out: inout ByteWriter) {
+    out.put(UInt32(samples.count))
+    for sample in samples { sample.write(&out) }
+    out.put(before == nil ? 0 : 1 as UInt8)
+    before?.write(&out)
+    out.put(until)
+    out.put(shift)
+    for sum in [sum, shifted, squares, area, held] { sum.write(&out) }
+    out.put(covered)
+  }
+
+  mutating func restore(_ input: inout ByteReader) throws(SnapshotError) {
+    let count: UInt32 = try input.take()
+    for index in 0..<Int(count) {
+      settle()
+      let sample = try Sample(&input)
+      if needs.contains(.middle) { middle.insert(sample.value, number: index) }
+      samples.append(sample)
+    }
+    if try input.take() as UInt8 == 1 { before = try Sample(&input) }
+    until = try input.take()
+    shift = try input.double()
+    sum = try ExactSum(&input)
+    shifted = try ExactSum(&input)
+    squares = try ExactSum(&input)
+    area = try ExactSum(&input)
+    held = try ExactSum(&input)
+    covered = try input.take()
+  }
+}
+
+extension Window.Sample {
+  func write(_ out: inout ByteWriter) {
+    out.put(time)
+    out.put(joined ? 1 : 0 as UInt8)
+    out.put(value)
+  }
+
+  init(_ input: inout ByteReader) throws(SnapshotError) {
+    let time: Int64 = try input.take()
+    let joined = try input.take() as UInt8 == 1
+    self.init(time: time, value: try input.double(), joined: joined)
+  }
+}
