@@ -14,5 +14,6 @@ import ArgumentParser
     subcommands: [
       RunCommand.self, CheckCommand.self, StatusCommand.self, RejectionsCommand.self,
       BenchCommand.self,
+      GatewayCommand.self,
     ])
 }

@@ -181,16 +181,21 @@ struct DiaryWriter {
   }
 
   private func soilTest(_ time: Instant, _ dice: Dice) -> [UInt8] {
-    func number(_ question: Int64, _ range: ClosedRange<Double>) -> JSON {
-      .number((dice.number(question, in: range) * 10).rounded() / 10)
+    func value(
+      _ analyte: Analyte, _ question: Int64, _ range: ClosedRange<Double>, _ method: String
+    ) -> SoilTest.Value {
+      let number = (dice.number(question, in: range) * 10).rounded() / 10
+      return SoilTest.Value(analyte, number, method: method)
     }
-    let json: JSON = [
-      "unit": .string(unit.id), "time": .string(farm.zone.text(time)), "depth": "0-20 cm",
-      "laboratory": "Kenli county soil and fertilizer station",
-      "soil_ph": number(2, 8.0...8.5), "soil_om": number(3, 9...15),
-      "soil_alkali_n": number(4, 45...75), "soil_olsen_p": number(5, 6...18),
-      "soil_available_k": number(6, 110...190), "soil_ece": number(7, 2.5...6),
-    ]
-    return Array(json.text.utf8)
+    let day = farm.zone.day(of: time)
+    let test = SoilTest(
+      id: "\(unit.id)-\(day)", farm: farm.id, unit: unit.id, sampled: day,
+      laboratory: "Dongying soil and fertilizer station",
+      values: [
+        value(.ph, 2, 8.0...8.5, "water"), value(.organicMatter, 3, 9...15, ""),
+        value(.nitrogen, 4, 45...75, "alkali-hydrolysable"), value(.phosphorus, 5, 6...18, "olsen"),
+        value(.potassium, 6, 110...190, "ammonium-acetate"),
+      ])
+    return Array(test.json.text.utf8)
   }
 }

@@ -109,12 +109,8 @@ struct Pond: UnitModel {
   }
 }
 
-/// Oxygen in water at saturation under one atmosphere, mg/L (Benson and Krause 1984, as in USGS OWQ
-/// 2011.03), for 0–40 °C and practical salinity 0–40.
-func oxygenSaturation(celsius: Double, salinity s: Double) -> Double {
-  let t = min(max(celsius, 0), 40) + 273.15
-  let fresh =
-    -139.34411 + 1.575701e5 / t - 6.642308e7 / (t * t) + 1.243800e10 / pow(t, 3)
-    - 8.621949e11 / pow(t, 4)
-  return exp(fresh - s * (0.017674 - 10.754 / t + 2140.7 / (t * t)))
+/// Oxygen in water at saturation under one atmosphere, mg/L, within the formula's range.
+func oxygenSaturation(celsius: Double, salinity: Double) -> Double {
+  let inputs = [min(max(celsius, 0), 40), min(max(salinity, 0), 40), 101.325]
+  return (try? BensonKrause1984.saturation.compute(inputs)) ?? 0
 }

@@ -85,7 +85,7 @@ struct SimulatedGateway: Sendable {
   ) -> [GatewayMessage] {
     due = due + tick
     var new: [GatewayMessage] = []
-    for part in payload.parts(batch) {
+    for part in payload.parts(batch.map { $0.entry(for: payload) }) {
       sequence += 1
       var made = message(
         payload.encode(part, at: now + clockAhead, sequence: sequence), kind: payload.kind,
@@ -108,7 +108,7 @@ struct SimulatedGateway: Sendable {
   }
 
   /// Messages that a gateway keeps while it is cut off.
-  static let memory = 400
+  static let memory = 80
 
   /// A message of any kind.
   func message(_ payload: [UInt8], kind: PayloadFormat, at time: Instant) -> GatewayMessage {

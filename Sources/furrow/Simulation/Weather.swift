@@ -109,9 +109,9 @@ struct Weather: Sendable {
   }
 }
 
-/// Vapour pressure at saturation over water, kPa, for °C (FAO-56 eq. 11).
+/// Vapour pressure at saturation over water, kPa, for °C within the formula's range.
 func saturationPressure(_ celsius: Double) -> Double {
-  0.6108 * exp(17.27 * celsius / (celsius + 237.3))
+  (try? FAO56Humidity.saturation.compute([min(max(celsius, -20), 60)])) ?? 0
 }
 
 /// Grams of water vapour in a cubic metre at a vapour pressure (kPa) and temperature (°C).
