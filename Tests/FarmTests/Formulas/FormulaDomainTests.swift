@@ -2,18 +2,6 @@ import Testing
 
 @testable import Farm
 
-/// Splitmix64: the same arguments on every run.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 @Suite struct FormulaDomainTests {
   @Test func namesAreUniqueAndWritable() {
     #expect(Formula.all.count > 60)
