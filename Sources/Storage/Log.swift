@@ -215,3 +215,21 @@ extension Snapshot {
     }
   }
 }
+
+extension Snapshot {
+  /// Leaves of the log.
+  public func leafCount() throws -> Int {
+    try Int.fetchOne(db, sql: "SELECT count(*) FROM log_leaf") ?? 0
+  }
+
+  /// The texts of a run of leaves.
+  public func leafTexts(_ range: Range<Int>) throws -> [String] {
+    try String.fetchAll(
+      db,
+      sql: """
+        SELECT coalesce(e.leaf, r.leaf) FROM log_leaf l
+        LEFT JOIN batch_event e ON e.number = l.event LEFT JOIN record r ON r.number = l.record
+        WHERE l.number >= ? AND l.number < ? ORDER BY l.number
+        """, arguments: [range.lowerBound, range.upperBound])
+  }
+}
