@@ -35,11 +35,7 @@ public struct LogWriter {
   /// Appends a leaf; its index.
   @discardableResult
   public mutating func append(_ text: String, _ subject: Subject) throws -> Int {
-    guard text.utf8.count <= EntryBundle.byteLimit else {
-      throw EventRefusal(
-        en: "The event is longer than \(EntryBundle.byteLimit) bytes. Split it.",
-        zh: "事件超过 \(EntryBundle.byteLimit) 字节,请拆分。")
-    }
+    precondition(text.utf8.count <= EntryBundle.byteLimit, "what is logged was measured before")
     let index = frontier.size
     let leaf = leaf
     try frontier.append(.leaf(text)) { level, number, hash in

@@ -72,7 +72,7 @@ extension Snapshot {
   private func coldChains(
     _ batch: Batch, _ catalogue: Catalogue, until now: Instant
   ) throws -> [(unit: String, chain: ColdChain)] {
-    let metric = Metric.named("air_temperature")!
+    let metric = Metric.named("storage_temperature")!
     return try batch.stays.filter { !$0.isCycle }.compactMap { stay in
       let readings = try readings(
         of: metric, unit: stay.unit, farm: batch.name.farm, catalogue: catalogue, from: stay.from,

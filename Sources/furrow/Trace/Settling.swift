@@ -19,16 +19,17 @@ struct EventSettler {
   @discardableResult
   mutating func settle(_ told: BatchEvent) throws -> Appended {
     try checkUnits(told)
-    var event = told
     let salt = String(UInt64.random(in: 0 ... .max), radix: 16)
-    if let (anonymous, digest) = told.withoutPerson(salt: salt) {
+    var event = told
+    let anonymous = told.withoutPerson(salt: salt)
+    if let anonymous {
       // The same event told again must be known again, so its person keeps the first digest.
-      event = try transaction.snapshot.sameEvent(as: told) ?? anonymous
-      if event == anonymous {
-        try transaction.keep(person: told.person!, salt: salt, digest: digest)
-      }
+      event = try transaction.snapshot.sameEvent(as: told) ?? anonymous.event
     }
     let appended = try transaction.append(event, to: &log, receivedAt: now)
+    if case .new = appended, let anonymous {
+      try transaction.keep(person: told.person!, salt: salt, digest: anonymous.digest)
+    }
     if case .new = appended, event.kind == .harvest { try seal(event) }
     return appended
   }

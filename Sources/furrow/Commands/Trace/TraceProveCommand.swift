@@ -9,8 +9,9 @@ struct TraceProveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prove", abstract: "Write a proof that a batch's sealed record stands in the log.",
     discussion: """
-      The proof is C2SP's tlog-proof: the leaf, its path and the signed checkpoint. With --record the \
-      record itself is written beside it, whose digest the leaf holds.
+      The proof is C2SP's tlog-proof: the leaf, its path and the signed checkpoint; one is signed \
+      when none covers the record yet and the log's key is beside the data file. With --record the \
+      record itself is written, too, whose digest the leaf holds.
 
       \(ExitStatus.help(.usage))
       """)
@@ -24,7 +25,13 @@ struct TraceProveCommand: ParsableCommand {
   func run() throws {
     let place = try trace.place.place()
     let site = try place.site()
-    let (proof, sealed) = try place.store(.read).read { past in
+    let store = try place.store(.write)
+    let key = LogKey.path(place)
+    if FileManager.default.fileExists(atPath: key) {
+      let secret = try LogKey.read(key)
+      _ = try store.write { try LogCheckpointCommand.sign($0, secret) }
+    }
+    let (proof, sealed) = try store.read { past in
       let name = try trace.batch(batch, past, site)
       guard let sealed = try past.sealedRecord(name) else {
         throw Failure(
