@@ -29,6 +29,11 @@ extension Transaction {
     if let correction = event.correction {
       touched += try batches(of: correction.event, farm).filter { !touched.contains($0) }
     }
+    guard event.leaf.utf8.count <= EntryBundle.byteLimit else {
+      throw EventRefusal(
+        en: "The event is longer than \(EntryBundle.byteLimit) bytes. Split it.",
+        zh: "事件超过 \(EntryBundle.byteLimit) 字节,请拆分。")
+    }
     try requireOwn(touched, farm)
     let folded = try fold(touched, with: event)
     try db.execute(

@@ -35,11 +35,7 @@ public struct LogWriter {
   /// Appends a leaf; its index.
   @discardableResult
   public mutating func append(_ text: String, _ subject: Subject) throws -> Int {
-    guard text.utf8.count <= EntryBundle.byteLimit else {
-      throw EventRefusal(
-        en: "The event is longer than \(EntryBundle.byteLimit) bytes. Split it.",
-        zh: "事件超过 \(EntryBundle.byteLimit) 字节,请拆分。")
-    }
+    precondition(text.utf8.count <= EntryBundle.byteLimit, "what is logged was measured before")
     let index = frontier.size
     let leaf = leaf
     try frontier.append(.leaf(text)) { level, number, hash in
@@ -213,5 +209,23 @@ extension Snapshot {
       return try Int.fetchOne(
         db, sql: "SELECT number FROM log_leaf WHERE record = ?", arguments: [number])
     }
+  }
+}
+
+extension Snapshot {
+  /// Leaves of the log.
+  public func leafCount() throws -> Int {
+    try Int.fetchOne(db, sql: "SELECT count(*) FROM log_leaf") ?? 0
+  }
+
+  /// The texts of a run of leaves.
+  public func leafTexts(_ range: Range<Int>) throws -> [String] {
+    try String.fetchAll(
+      db,
+      sql: """
+        SELECT coalesce(e.leaf, r.leaf) FROM log_leaf l
+        LEFT JOIN batch_event e ON e.number = l.event LEFT JOIN record r ON r.number = l.record
+        WHERE l.number >= ? AND l.number < ? ORDER BY l.number
+        """, arguments: [range.lowerBound, range.upperBound])
   }
 }

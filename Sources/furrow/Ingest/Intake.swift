@@ -10,6 +10,7 @@ struct Intake {
   private var readings: ReadingWriter
   private var alerts: [AlertChange] = []
   private var commands: [Command] = []
+  private var events: EventSettler?
   private var derived: [Reading] = []
   private var revisions: [Reading] = []
   private var log: LogWriter?
@@ -133,6 +134,27 @@ struct Intake {
         state.understanding.reject(
           .contradiction, "No command \"\(acknowledgement.command)\" was ever given.")
       }
+    }
+    if let event = state.understanding.event, let route {
+      try settle(event, farm: route.farm, &state)
+    }
+  }
+
+  /// An event of a batch: our short form, or EPCIS 2.0. One that cannot be is a rejection.
+  private mutating func settle(
+    _ json: JSON, farm index: Int, _ state: inout Pipeline.State
+  ) throws {
+    let site = state.interpreter.directory.site
+    let farm = site.farms[index].id
+    do {
+      let event =
+        json["eventTime"] == nil
+        ? try BatchEvent(json, farm: farm)
+        : try BatchEvent(EPCISEvent(json), farm: farm, site.place(of: farm)!.names)
+      if events == nil { events = try EventSettler(transaction, site: site, at: receivedAt) }
+      try events!.settle(event)
+    } catch let refusal as EventRefusal {
+      state.understanding.reject(.contradiction, refusal.text.en)
     }
   }
 

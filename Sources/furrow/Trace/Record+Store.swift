@@ -1,0 +1,114 @@
+import Farm
+import Provenance
+import Storage
+
+extension Snapshot {
+  /// The record of a batch, from what is stored and what the site file says of places.
+  ///
+  /// Conditions come from day heads, so the cost is in days; `withDigest` reads every reading, and is
+  /// for sealing. Digests of a sealed record are shown as they were sealed.
+  func record(
+    of name: BatchName, site: Site, at now: Instant, withDigest: Bool = false
+  ) throws -> Record? {
+    guard let batch = try batch(name), let place = site.place(of: name.farm) else { return nil }
+    var record = Record(batch: batch, place: place)
+    let catalogue = try catalogue()
+    let farm = site.farm(name.farm)!
+    record.conditions = try conditions(
+      of: batch, catalogue: catalogue,
+      sensors: { unit in farm.units.first { $0.id == unit }?.sensors ?? [] }, zone: place.zone,
+      until: now, withDigest: withDigest)
+    record.alerts = try alertLines(batch, until: now)
+    record.parents = try lineage(name, .up)
+    record.children = try lineage(name, .down)
+    record.harvests = try harvests(of: batch, record.parents, catalogue, zone: place.zone)
+    record.coldChains = try coldChains(batch, catalogue, until: now)
+    if !withDigest { try takeDigests(&record) }
+    return record
+  }
+
+  private func alertLines(_ batch: Batch, until now: Instant) throws -> [Record.AlertLine] {
+    var changes: [AlertChange] = []
+    for stay in batch.stays {
+      var filter = AlertFilter()
+      (filter.farm, filter.unit) = (batch.name.farm, stay.unit)
+      (filter.from, filter.until) = (stay.from, (stay.to ?? now) + 1)
+      changes += try alertChanges(filter).map(\.change)
+    }
+    return Record.lines(changes)
+  }
+
+  /// Harvests of the batch itself, or the one that it came of.
+  private func harvests(
+    of batch: Batch, _ parents: [Lineage], _ catalogue: Catalogue, zone: Zone
+  ) throws -> [Record.Harvest] {
+    var found = try batch.harvests.map { try judge($0, of: batch, catalogue, zone) }
+    for parent in parents where parent.kind == .harvest {
+      guard let crop = try self.batch(parent.from),
+        let event = crop.harvests.first(where: { $0.id == parent.event })
+      else { continue }
+      found.append(try judge(event, of: crop, catalogue, zone))
+    }
+    return found
+  }
+
+  private func judge(
+    _ harvest: BatchEvent, of batch: Batch, _ catalogue: Catalogue, _ zone: Zone
+  ) throws -> Record.Harvest {
+    var means: [CivilDay: Double] = [:]
+    let applied = batch.events.filter { $0.limits?.degreeDays != nil && $0.time <= harvest.time }
+    if let first = applied.map(\.time).min(), let unit = batch.unit {
+      means = try dailyMeans(
+        of: Metric.named("water_temperature")!, unit: unit, farm: batch.name.farm,
+        catalogue: catalogue, from: first, to: harvest.time, zone: zone)
+    }
+    return Record.Harvest(
+      event: harvest,
+      safety: Safety(events: batch.events, harvest: harvest.time, zone: zone) { means[$0] })
+  }
+
+  /// Temperatures of vehicles and stores: 4 °C and ten days are engineering defaults for fresh
+  /// produce and fish on ice, until a product says otherwise.
+  private func coldChains(
+    _ batch: Batch, _ catalogue: Catalogue, until now: Instant
+  ) throws -> [(unit: String, chain: ColdChain)] {
+    let metric = Metric.named("storage_temperature")!
+    return try batch.stays.filter { !$0.isCycle }.compactMap { stay in
+      let readings = try readings(
+        of: metric, unit: stay.unit, farm: batch.name.farm, catalogue: catalogue, from: stay.from,
+        to: stay.to ?? now)
+      guard !readings.isEmpty else { return nil }
+      let chain = try ColdChain(
+        readings.lazy.map { (time: $0.time, celsius: $0.value) }, limit: 4, shelfLifeDays: 10)
+      return (stay.unit, chain)
+    }
+  }
+
+  private func takeDigests(_ record: inout Record) throws {
+    guard let sealed = try sealedRecord(record.batch.name) else { return }
+    for line in sealed.body["conditions"]?.array ?? [] {
+      let at = record.conditions.firstIndex {
+        $0.unit == line["unit"]?.string && $0.metric.name == line["metric"]?.string
+          && $0.sensor == line["sensor"]?.string ?? "" && $0.isCycle
+      }
+      if let at, Double(record.conditions[at].count) == line["count"]?.number {
+        record.conditions[at].digest = line["digest"]?.string
+      }
+    }
+  }
+}
+
+extension Site {
+  /// Names of a farm's places, for people and for the web.
+  func place(of id: String) -> Record.Place? {
+    guard let farm = farm(id) else { return nil }
+    let cooperative = cooperatives.first { $0.id == farm.cooperative }
+    return Record.Place(
+      cooperative: cooperative?.name ?? Title(en: farm.cooperative, zh: farm.cooperative),
+      farm: farm.name,
+      units: Dictionary(
+        farm.units.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first }),
+      zone: farm.zone,
+      names: Names(domain: cooperative?.domain, cooperative: farm.cooperative))
+  }
+}

@@ -1,0 +1,95 @@
+import Farm
+import Provenance
+import Storage
+
+/// Appends events with all that follows from them: a person becomes a digest, a harvest is judged
+/// and its record sealed, and one that fails says so as an alert. All in the caller's transaction.
+struct EventSettler {
+  private let transaction: Transaction
+  private let site: Site
+  private let now: Instant
+  private var log: LogWriter
+
+  init(_ transaction: Transaction, site: Site, at now: Instant) throws {
+    (self.transaction, self.site, self.now) = (transaction, site, now)
+    log = try transaction.logWriter()
+  }
+
+  /// Appends an event. Throws an ``EventRefusal`` when it cannot be; nothing of it was written then.
+  @discardableResult
+  mutating func settle(_ told: BatchEvent) throws -> Appended {
+    try checkUnits(told)
+    let salt = String(UInt64.random(in: 0 ... .max), radix: 16)
+    var event = told
+    let anonymous = told.withoutPerson(salt: salt)
+    if let anonymous {
+      // The same event told again must be known again, so its person keeps the first digest.
+      event = try transaction.snapshot.sameEvent(as: told) ?? anonymous.event
+    }
+    let appended = try transaction.append(event, to: &log, receivedAt: now)
+    if case .new = appended, let anonymous {
+      try transaction.keep(person: told.person!, salt: salt, digest: anonymous.digest)
+    }
+    if case .new = appended, event.kind == .harvest { try seal(event) }
+    return appended
+  }
+
+  /// Seals the record of a batch as it is now.
+  mutating func seal(_ name: BatchName) throws {
+    guard
+      let record = try transaction.snapshot.record(of: name, site: site, at: now, withDigest: true)
+    else { return }
+    try transaction.seal(record, in: &log, at: now)
+  }
+
+  private func checkUnits(_ event: BatchEvent) throws {
+    guard let farm = site.farm(event.batch.farm) else {
+      throw EventRefusal(
+        en: "There is no farm \"\(event.batch.farm)\" in the site file.",
+        zh: "基地文件中没有农场“\(event.batch.farm)”。")
+    }
+    for unit in [event.unit, event.vehicle].compactMap({ $0 })
+    where site.unit(unit, of: farm.id) == nil {
+      let near = nearest(unit, in: farm.units.map(\.id))
+      throw EventRefusal(
+        en: "Farm \(farm.id) has no unit \"\(unit)\". "
+          + (near.map { "Did you mean \"\($0)\"?" } ?? "See the site file."),
+        zh: "农场 \(farm.id) 没有单元“\(unit)”。" + (near.map { "是否想写“\($0)”?" } ?? "请查看基地文件。"))
+    }
+  }
+
+  private mutating func seal(_ harvest: BatchEvent) throws {
+    let name = harvest.batch
+    guard
+      let record = try transaction.snapshot.record(of: name, site: site, at: now, withDigest: true)
+    else { return }
+    try transaction.seal(record, in: &log, at: now)
+    guard let judged = record.harvests.last(where: { $0.event.id == harvest.id }),
+      judged.safety.verdict == .nonConformant
+    else { return }
+    let broken = judged.safety.findings.filter { $0.verdict == .nonConformant }
+    let id = String(sha256("harvest-not-conformant\n\(name)\n\(harvest.id)").prefix(16))
+    try transaction.append(
+      [
+        AlertChange(
+          id: id, rule: "harvest-not-conformant", farm: name.farm,
+          unit: record.batch.unit ?? "", state: .firing, severity: .critical, at: harvest.time,
+          since: harvest.time,
+          text: Title(
+            en: "Harvest of \(name.id) is not conformant. "
+              + broken.map(\.text.en).joined(separator: " "),
+            zh: "批次 \(name.id) 采收不合格。" + broken.map(\.text.zh).joined()))
+      ], receivedAt: now)
+  }
+}
+
+extension Snapshot {
+  /// The stored event that says the same, whoever its person's digest stands for.
+  fileprivate func sameEvent(as told: BatchEvent) throws -> BatchEvent? {
+    try events(of: told.batch).first { stored in
+      var copy = stored
+      copy.person = told.person
+      return copy == told
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Farm
+import Provenance
+import Storage
+
+/// What every trace and batch command needs: where things are, whom it answers, how it speaks.
+struct TraceOptions: ParsableArguments {
+  @Option(name: .customLong("as"), help: "Answer only about this cooperative's farms.")
+  var cooperative: String?
+
+  @Option(help: "The farm's id, where a batch's id alone does not say which.")
+  var farm: String?
+
+  @OptionGroup var place: PlaceOptions
+  @OptionGroup var global: GlobalOptions
+
+  /// The farms that may be spoken of.
+  func farms(_ site: Site) throws -> [FarmHolding] {
+    guard let cooperative else { return site.farms }
+    guard site.cooperatives.contains(where: { $0.id == cooperative }) else {
+      throw Failure(
+        .usage,
+        Title(
+          en: "There is no cooperative \(cooperative) in the site file.",
+          zh: "基地文件中没有合作社 \(cooperative)。"),
+        remedy: Title(
+          en: "Known: \(site.cooperatives.map(\.id).joined(separator: ", ")).",
+          zh: "现有:\(site.cooperatives.map(\.id).joined(separator: "、"))。"))
+    }
+    return site.farms.filter { $0.cooperative == cooperative }
+  }
+
+  /// The one batch that a text names (id, lot, GTIN or web address).
+  func batch(_ text: String, _ past: Snapshot, _ site: Site) throws -> BatchName {
+    let allowed = Set(try farms(site).map(\.id))
+    let found = try past.batches(named: text, farm: farm).filter { allowed.contains($0.farm) }
+    if found.count == 1 { return found[0] }
+    if found.count > 1 {
+      let names = found.map(\.description).joined(separator: ", ")
+      throw Failure(
+        .usage, Title(en: "\"\(text)\" names several batches.", zh: "“\(text)”对应多个批次。"),
+        remedy: Title(en: "Name one of: \(names).", zh: "请指明其一:\(names)。"))
+    }
+    var filter = BatchFilter()
+    (filter.farm, filter.limit) = (farm, 2000)
+    let known = try past.batches(filter).filter { allowed.contains($0.name.farm) }.map(\.name.id)
+    let near = nearest(text, in: known)
+    throw Failure(
+      .usage, Title(en: "There is no batch \"\(text)\".", zh: "没有批次“\(text)”。"),
+      remedy: near.map { Title(en: "Did you mean \"\($0)\"?", zh: "是否想写“\($0)”?") }
+        ?? Title(en: "See `furrow batch list`.", zh: "请查看 `furrow batch list`。"))
+  }
+
+  /// The farm of an event about a batch: the one named, the batch's own, or the only one.
+  func farm(of batch: String, _ past: Snapshot, _ site: Site) throws -> String {
+    let allowed = try farms(site)
+    if let farm { return farm }
+    let found = try past.batches(named: batch).filter { name in
+      allowed.contains { $0.id == name.farm } && name.id == batch
+    }
+    if found.count == 1 { return found[0].farm }
+    if allowed.count == 1 { return allowed[0].id }
+    throw Failure(
+      .usage,
+      Title(en: "Which farm is batch \(batch) of?", zh: "批次 \(batch) 属于哪个农场?"),
+      remedy: Title(
+        en: "Name it with --farm: \(allowed.map(\.id).joined(separator: ", ")).",
+        zh: "请用 --farm 指明:\(allowed.map(\.id).joined(separator: "、"))。"))
+  }
+}
+
+extension Failure {
+  /// An event that cannot be.
+  init(_ refusal: EventRefusal) {
+    self.init(
+      .usage, refusal.text,
+      remedy: Title(en: "Nothing was written.", zh: "未写入任何内容。"))
+  }
+
+  /// A proof, key or policy that is not to be believed.
+  init(_ error: ProofError, _ status: ExitStatus = .no) {
+    self.init(
+      status, Title(en: error.message, zh: error.message),
+      remedy: Title(en: error.remedy, zh: error.remedy))
+  }
+}
