@@ -73,9 +73,8 @@ public struct ReadingWriter {
     try db.execute(
       sql: "INSERT INTO passage (arrival, farm, time, kind, detail) VALUES (?, ?, ?, ?, ?)",
       arguments: [next, farm, time.milliseconds, kind.rawValue, detail])
+    // Not part of the span of times: a walk over history meets passages first, whatever their time.
     next += 1
-    oldest = min(oldest, time.milliseconds)
-    newest = max(newest, time.milliseconds)
   }
 
   /// Writes the row that closes this transaction's readings.

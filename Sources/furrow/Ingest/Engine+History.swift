@@ -34,7 +34,8 @@ extension Engine {
       if let newest = newest(reading.series), reading.time <= newest { return }
       _ = step(reading, into: &changes)
     case .time(let farm, let time): advance(farm: farm, to: time, into: &changes)
-    case .acknowledgement: break
+    case .acknowledgement(_, let command, let time):
+      acknowledge(command: command, at: time, into: &changes)
     }
   }
 

@@ -6,25 +6,43 @@ extension Intake {
   /// What was done to a batch, in our short form, as an EPCIS 2.0 event or a document of them: into
   /// its story and the log, or a refusal with the sentence why.
   mutating func settle(
-    event json: JSON, of farm: FarmHolding, _ state: inout Pipeline.State
+    event json: JSON, farm index: Int, _ state: inout Pipeline.State
   ) throws {
+    let site = state.interpreter.directory.site
     do {
-      for event in try events(json, farm, state.interpreter.directory.site) {
-        try append(event)
-      }
+      if events == nil { events = try EventSettler(transaction, site: site, at: receivedAt) }
+      for event in try read(json, farm: site.farms[index].id, site) { try events!.settle(event) }
     } catch let refusal as EventRefusal {
       state.understanding.reject(.contradiction, refusal.text.en)
     }
   }
 
-  private func events(
-    _ json: JSON, _ farm: FarmHolding, _ site: Site
-  ) throws -> [BatchEvent] {
-    guard let type = json["type"]?.string, type.hasSuffix("Event") || type.hasPrefix("EPCIS")
-    else { return [try BatchEvent(json, farm: farm.id)] }
-    let cooperative = site.cooperatives.first { $0.id == farm.cooperative }
-    let names = Names(domain: cooperative?.domain, cooperative: farm.cooperative)
-    let found = type.hasPrefix("EPCIS") ? try EPCISDocument(json).events : [try EPCISEvent(json)]
-    return try found.map { try BatchEvent($0, farm: farm.id, names) }
+  private func read(_ json: JSON, farm: String, _ site: Site) throws -> [BatchEvent] {
+    guard json["@context"] != nil || json["eventTime"] != nil else {
+      return [try BatchEvent(json, farm: farm)]
+    }
+    let names = site.place(of: farm)!.names
+    let found =
+      json["epcisBody"] == nil ? [try EPCISEvent(json)] : try EPCISDocument(json).events
+    return try found.map { try BatchEvent($0, farm: farm, names) }
+  }
+
+  /// What a gateway says of a command: an input of the engine, kept like a reading.
+  mutating func settle(
+    acknowledgement: (command: String, done: Bool), _ state: inout Pipeline.State
+  ) throws {
+    let farm = try transaction.acknowledge(
+      command: acknowledgement.command, done: acknowledgement.done, at: receivedAt)
+    guard let farm else {
+      state.understanding.reject(
+        .contradiction, "No command \"\(acknowledgement.command)\" was ever given.")
+      return
+    }
+    guard acknowledgement.done else { return }
+    try readings.putPassage(
+      farm: farm, time: receivedAt, kind: .acknowledgement, detail: acknowledgement.command)
+    state.engine.acknowledge(
+      command: acknowledgement.command, at: receivedAt, into: &state.changes)
+    collect(&state)
   }
 }

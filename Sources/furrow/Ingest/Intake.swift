@@ -5,15 +5,14 @@ import Storage
 
 /// One transaction's worth of inputs: what the pipeline does with each message while it is open.
 struct Intake {
-  private let transaction: Transaction
-  private let receivedAt: Instant
-  private var readings: ReadingWriter
+  let transaction: Transaction
+  let receivedAt: Instant
+  var readings: ReadingWriter
   private var alerts: [AlertChange] = []
   private var commands: [Command] = []
-  private var events: EventSettler?
+  var events: EventSettler?
   private var derived: [Reading] = []
   private var revisions: [Reading] = []
-  private var log: LogWriter?
   private var relative: [(packet: UInt16, digest: Int64)] = []
 
   init(_ transaction: Transaction, receivedAt: Instant) throws {
@@ -77,7 +76,7 @@ struct Intake {
     }
     for series in state.newSeries() { state.engine.add(series.id, series.series) }
     for reading in state.understanding.readings { try judge(reading, &state, &count) }
-    try settleDocuments(message, route, &state, &count)
+    try settleDocuments(route, &state)
     for rejection in state.understanding.rejections { count.reject(rejection) }
   }
 
@@ -112,7 +111,7 @@ struct Intake {
   }
 
   /// Takes what the engine said out of the scratch space.
-  private mutating func collect(_ state: inout Pipeline.State) {
+  mutating func collect(_ state: inout Pipeline.State) {
     alerts += state.changes.alerts
     commands += state.changes.commands
     derived += state.changes.derived
@@ -121,48 +120,14 @@ struct Intake {
   }
 
   private mutating func settleDocuments(
-    _ message: IncomingMessage, _ route: Directory.Route?, _ state: inout Pipeline.State,
-    _ count: inout Counters
+    _ route: Directory.Route?, _ state: inout Pipeline.State
   ) throws {
     if let route, let event = state.understanding.event {
-      try settle(event: event, of: state.interpreter.directory.site.farms[route.farm], &state)
+      try settle(event: event, farm: route.farm, &state)
     }
     if let acknowledgement = state.understanding.acknowledgement {
-      let farm = try transaction.acknowledge(
-        command: acknowledgement.command, done: acknowledgement.done, at: receivedAt)
-      if farm == nil {
-        state.understanding.reject(
-          .contradiction, "No command \"\(acknowledgement.command)\" was ever given.")
-      }
+      try settle(acknowledgement: acknowledgement, &state)
     }
-    if let event = state.understanding.event, let route {
-      try settle(event, farm: route.farm, &state)
-    }
-  }
-
-  /// An event of a batch: our short form, or EPCIS 2.0. One that cannot be is a rejection.
-  private mutating func settle(
-    _ json: JSON, farm index: Int, _ state: inout Pipeline.State
-  ) throws {
-    let site = state.interpreter.directory.site
-    let farm = site.farms[index].id
-    do {
-      let event =
-        json["eventTime"] == nil
-        ? try BatchEvent(json, farm: farm)
-        : try BatchEvent(EPCISEvent(json), farm: farm, site.place(of: farm)!.names)
-      if events == nil { events = try EventSettler(transaction, site: site, at: receivedAt) }
-      try events!.settle(event)
-    } catch let refusal as EventRefusal {
-      state.understanding.reject(.contradiction, refusal.text.en)
-    }
-  }
-
-  /// An event into its batches' story and the log; one that was told before changes nothing.
-  mutating func append(_ event: BatchEvent) throws {
-    var log = try log ?? transaction.logWriter()
-    _ = try transaction.append(event, to: &log, receivedAt: receivedAt)
-    self.log = log
   }
 
   /// Time passes on a farm without readings.
