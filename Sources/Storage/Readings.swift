@@ -131,9 +131,11 @@ extension Transaction {
 
   /// Changes the flags of readings that a later one shed light on.
   public func revise(_ readings: [Reading]) throws {
+    guard !readings.isEmpty else { return }
+    let statement = try db.cachedStatement(
+      sql: "UPDATE reading SET quality = ? WHERE time = ? AND series = ?")
     for reading in readings {
-      try db.execute(
-        sql: "UPDATE reading SET quality = ? WHERE time = ? AND series = ?",
+      try statement.execute(
         arguments: [reading.quality.rawValue, reading.time.milliseconds, reading.series.rawValue])
     }
   }

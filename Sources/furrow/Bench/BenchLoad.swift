@@ -96,7 +96,7 @@ struct BenchLoad {
     let time = Self.start + Int64(n / seriesCount) * 60
     let text =
       #"[{"bn":"\#(units[pond])/","bt":\#(time),"n":"\#(metric.name)","u":"\#(metric.unit)","#
-      + #""v":\#(fixed(value(n, metric.value), 3))}]"#
+      + #""v":\#(fixed(value(n / seriesCount, metric.value), 3))}]"#
     return (topic(of: pond), Array(text.utf8))
   }
 
@@ -107,18 +107,18 @@ struct BenchLoad {
     let time = Self.start + Int64(n * 10 / ponds) * 60
     var text = #"[{"bt":\#(time)},"#
     for pond in first..<(first + 10) {
-      for (m, metric) in Self.metrics.enumerated() {
+      for metric in Self.metrics {
         text += #"{"n":"\#(units[pond % ponds])/\#(metric.name)","u":"\#(metric.unit)","v":"#
-        text += fixed(value(n * 100 + m, metric.value), 3) + "},"
+        text += fixed(value(n * 10 / ponds, metric.value), 3) + "},"
       }
     }
     text.removeLast()
     return (topic(of: first), Array((text + "]").utf8))
   }
 
-  /// A value that wanders within a tenth of its mean.
-  private func value(_ n: Int, _ mean: Double) -> Double {
-    mean * (0.9 + 0.2 * Double(n &* 2_654_435_761 >> 7 & 1023) / 1023)
+  /// A value that rises and falls by a tenth of its mean over twelve hours of minutes, as probes do.
+  private func value(_ minute: Int, _ mean: Double) -> Double {
+    mean * (0.9 + 0.2 * Double(abs(minute % 720 - 360)) / 360)
   }
 
   /// An inbox of messages, as a broker would have filled it.
