@@ -38,15 +38,11 @@ extension Advice {
     }
   }
 
-  /// FNV-1a, 64 bits, over the words that make the alert what it is.
   private func alertID(of nutrient: Nutrient) -> String {
-    let words = [
-      Self.alertRule, test.farm, test.unit, plan.crop, plan.sowing.description, test.id,
-      nutrient.rawValue,
-    ]
-    let hash = words.joined(separator: "\u{1F}").utf8
-      .reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    let hex = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - hex.count) + hex
+    shortHash(
+      [
+        Self.alertRule, test.farm, test.unit, plan.crop, plan.sowing.description, test.id,
+        nutrient.rawValue,
+      ].joined(separator: "\u{1F}"))
   }
 }
