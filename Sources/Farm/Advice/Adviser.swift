@@ -13,16 +13,12 @@ public struct Adviser: Sendable {
     (self.tables, self.products) = (tables, products)
   }
 
-  /// What a unit's soil needs. Throws only when the plan's crop is in no table.
+  /// What a unit's soil needs. Throws only when the plan names what is in no table.
   public func advise(
     _ test: SoilTest, unit: FarmUnit, plan: CropPlan
   ) throws(Mistake) -> Advice {
-    guard let crop = tables.crops[plan.crop] else {
-      throw Mistake(
-        "The plan of \"\(unit.id)\" names the crop \"\(plan.crop)\", which is in no table.",
-        remedy: nearest(plan.crop, in: tables.crops.keys.sorted()).map { "Did you mean \"\($0)\"?" }
-          ?? "Add it to the table crops.", at: Position(file: "site", line: 1, column: 1))
-    }
+    if let mistake = tables.mistakes(in: plan).first { throw mistake }
+    let crop = tables.crops[plan.crop]!
     let nutrients = Nutrient.allCases.map { nutrient in
       dose(
         Reckoning(

@@ -63,6 +63,9 @@ public struct LaboratorySheet: Sendable {
     return sheet
   }
 
+  /// A depth in cm as sheets and people write it, `0-20`, `0~20cm`; `nil` when it is none.
+  public static func depth(_ text: String) -> ClosedRange<Double>? { RowReading.depth(text) }
+
   private mutating func note(_ line: Int, _ en: String, _ zh: String) {
     problems.append(Problem(line: line, sentence: Title(en: en, zh: zh)))
   }
