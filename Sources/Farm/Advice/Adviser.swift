@@ -128,6 +128,7 @@ extension Reckoning {
 
   private mutating func credit(_ row: Agronomy.ManureRow, mass: Double) -> Double {
     let (content, available) = (row.content[nutrient], row.available[nutrient])
+    guard content * available > 0 else { return 0 }
     return step(
       en: "credit of \(row.title.en)", zh: "\(row.title.zh)可供养分", "m × c × a",
       "\(fixed(mass, 0)) × \(fixed(content, 4)) × \(fixed(available, 2))",

@@ -72,6 +72,7 @@ extension Reckoning {
   mutating func grade() throws(Refusal) -> Grade? {
     let of = [Analyte.nitrogen, .phosphorus, .potassium].map(\.rawValue) + ["relative-yield"]
     let known = tables.grades.keys.filter { of.contains($0.words[1]) }.map { $0.words[0] }
+    if let graded { return graded }
     if plan.sets["grades"] == nil, plan.methods[nutrient] != .index { return nil }
     let set = try set("grades", known: known)
     if let scale = tables.grades[.init(set, "relative-yield")],
@@ -96,6 +97,8 @@ extension Reckoning {
     step(
       en: "grade of \(title.en): \(found.name.en)", zh: "\(title.zh)分级:\(found.name.zh)",
       "≤ \(limits)", "", value, unit, scale.citation)
-    return Grade(name: found.name, level: found.level, scale: set)
+    let grade = Grade(name: found.name, level: found.level, scale: set)
+    graded = grade
+    return grade
   }
 }

@@ -16,6 +16,8 @@ public struct LaboratorySheet: Sendable {
     public var line: Int
     /// A sentence.
     public var sentence: Title
+    /// A problem.
+    public init(line: Int, sentence: Title) { (self.line, self.sentence) = (line, sentence) }
   }
 
   /// What the sheet itself may leave out.

@@ -18,6 +18,8 @@ struct Reckoning {
   let nutrient: Nutrient
   var steps: [AdviceStep] = []
   var parameters: [String] = []
+  /// The grade, once it was asked for.
+  var graded: Grade?
 
   /// Notes a step and returns its value.
   @discardableResult

@@ -69,9 +69,10 @@ struct AdviseCommand: ParsableCommand {
   }
 
   private func fromFile(_ site: Site) throws -> (SoilTest, FarmUnit, FarmHolding) {
+    let text = try Files.text(plot)
     let json: JSON
     do throws(JSONError) {
-      json = try JSON(parsing: try readText())
+      json = try JSON(parsing: text)
     } catch {
       throw Failure(
         .usage,
@@ -94,8 +95,6 @@ struct AdviseCommand: ParsableCommand {
           zh: "格式见 Schemas/soil-test.schema.json。"))
     }
   }
-
-  private func readText() -> String { (try? Files.text(plot)) ?? "" }
 }
 
 extension Site {

@@ -144,13 +144,14 @@ struct FormulaArguments {
   private static func number(
     _ text: String, _ parameter: Formula.Parameter, _ formula: Formula
   ) throws -> Double {
-    if let bare = Double(text), ["1", "pH", "deg"].contains(parameter.unit.symbol) { return bare }
-    switch Quantity.parse(text, as: parameter.unit) {
-    case .success(let value) where Double(text) == nil: return value
-    case .success:
+    if let bare = Double(text) {
+      if ["1", "pH", "deg"].contains(parameter.unit.symbol) { return bare }
       throw mistake(
-        "--\(parameter.name) \"\(text)\" needs its unit, such as \"\(text) \(parameter.unit.symbol)\".",
-        "--\(parameter.name) “\(text)”须带单位,例如“\(text) \(parameter.unit.symbol)”。", formula)
+        "--\(parameter.name) \(text) needs its unit, such as \"\(text) \(parameter.unit.symbol)\".",
+        "--\(parameter.name) \(text) 须带单位,例如“\(text) \(parameter.unit.symbol)”。", formula)
+    }
+    switch Quantity.parse(text, as: parameter.unit) {
+    case .success(let value): return value
     case .failure(let problem):
       throw mistake(
         "--\(parameter.name): \(problem.message)", "--\(parameter.name):\(problem.message)", formula
