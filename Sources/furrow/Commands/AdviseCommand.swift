@@ -130,10 +130,18 @@ extension Place {
     return tables
   }
 
-  /// What advises the farms of a site; throws what its plans name and no table knows.
-  func adviser(for site: Site) throws -> (FarmHolding) -> Adviser {
+  /// The tables, checked with the plans of a site; empty where it plans nothing and has no folder.
+  func tables(for site: Site) throws -> Agronomy {
+    let isPlanned = site.farms.contains { $0.units.contains { $0.plan != nil } }
+    if !isPlanned, !FileManager.default.fileExists(atPath: agronomyPath) { return Agronomy() }
     let tables = try agronomy()
     try Mistakes.raise(tables.mistakes(in: site))
+    return tables
+  }
+
+  /// What advises the farms of a site; throws what its plans name and no table knows.
+  func adviser(for site: Site) throws -> (FarmHolding) -> Adviser {
+    let tables = try tables(for: site)
     return { holding in
       let owner = site.cooperatives.first { $0.id == holding.cooperative }
       return Adviser(tables: tables, products: owner?.products ?? [])

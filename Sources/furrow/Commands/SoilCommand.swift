@@ -61,8 +61,7 @@ struct SoilCommand: ParsableCommand {
     private func keep(
       _ sheet: inout LaboratorySheet, _ site: Site, _ place: Place
     ) throws -> Kept {
-      let tables = try place.agronomy()
-      try Mistakes.raise(tables.mistakes(in: site))
+      let tables = try place.tables(for: site)
       let intake = SoilIntake(site: site, tables: tables, receivedAt: .now)
       let tests = sheet.tests
       let (kept, problems) = try place.store(.create).write { transaction in

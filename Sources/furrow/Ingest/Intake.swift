@@ -7,6 +7,7 @@ import Storage
 struct Intake {
   private let transaction: Transaction
   private let receivedAt: Instant
+  private let tables: Agronomy
   private var readings: ReadingWriter
   private var alerts: [AlertChange] = []
   private var commands: [Command] = []
@@ -16,7 +17,8 @@ struct Intake {
   private var log: LogWriter?
   private var relative: [(packet: UInt16, digest: Int64)] = []
 
-  init(_ transaction: Transaction, receivedAt: Instant) throws {
+  init(_ transaction: Transaction, tables: Agronomy = Agronomy(), receivedAt: Instant) throws {
+    self.tables = tables
     (self.transaction, self.receivedAt) = (transaction, receivedAt)
     readings = try transaction.readingWriter()
   }
@@ -127,6 +129,9 @@ struct Intake {
     if let route, let event = state.understanding.event {
       try settle(event: event, of: state.interpreter.directory.site.farms[route.farm], &state)
     }
+    if let route, let test = state.understanding.soilTest {
+      try settle(soilTest: test, route, &state)
+    }
     if let acknowledgement = state.understanding.acknowledgement {
       let farm = try transaction.acknowledge(
         command: acknowledgement.command, done: acknowledgement.done, at: receivedAt)
@@ -163,6 +168,26 @@ struct Intake {
     var log = try log ?? transaction.logWriter()
     _ = try transaction.append(event, to: &log, receivedAt: receivedAt)
     self.log = log
+  }
+
+  /// A soil test of a unit that the gateway may write, with its advice and alerts; or a refusal.
+  private mutating func settle(
+    soilTest json: JSON, _ route: Directory.Route, _ state: inout Pipeline.State
+  ) throws {
+    let site = state.interpreter.directory.site
+    let farm = site.farms[route.farm]
+    let allowed = farm.gateways[route.gateway].units
+    if let unit = json["unit"]?.string, !allowed.isEmpty, !allowed.contains(unit) {
+      state.understanding.reject(
+        .foreignUnit, "This gateway may not write the unit \"\(unit)\".")
+      return
+    }
+    let soil = SoilIntake(site: site, tables: tables, receivedAt: receivedAt)
+    do {
+      alerts += try soil.take(json, farm: farm.id, transaction).alerts
+    } catch let rejection as Rejection {
+      state.understanding.rejections.append(rejection)
+    }
   }
 
   /// Time passes on a farm without readings.
