@@ -18,6 +18,7 @@ enum Schema {
     Step(name: "3 alerts and commands", sql: alerts),
     Step(name: "outbox and digests", sql: outbox),
     Step(name: "batches and the log", sql: batches),
+    Step(name: "soil tests and advice", sql: soil),
   ]
 
   static func migrate(_ queue: DatabaseQueue, path: String) throws {

@@ -16,6 +16,7 @@ struct Pipeline {
   private let store: Store
   private(set) var site: Site
   private(set) var rules: RuleBook
+  private(set) var tables: Agronomy
   private(set) var counters = Counters()
   /// Whether commands may be waiting to be sent: set by what is taken, cleared by who sends.
   var mayHaveCommands = true
@@ -60,16 +61,27 @@ struct Pipeline {
 
   /// A pipeline over a store, its engine rebuilt from the newest snapshot and what came since.
   init(
-    store: Store, site: Site, rules: RuleBook, takesRetained: Bool = false,
+    store: Store, site: Site, rules: RuleBook, tables: Agronomy = Agronomy(),
+    takesRetained: Bool = false,
     payloadLimit: Int = InboxLimits().payload, at now: Instant,
     progress: @escaping (Double) -> Void = { _ in }
   ) throws {
-    (self.store, self.site, self.rules) = (store, site, rules)
+    (self.store, self.site, self.rules, self.tables) = (store, site, rules, tables)
     (self.takesRetained, self.payloadLimit) = (takesRetained, payloadLimit)
     try store.write { try $0.register(site.farms) }
     state = try State(
       store, site, rules, takesRetained: takesRetained, payloadLimit: payloadLimit, at: now,
       progress: progress)
+    try reviewPlans(at: now)
+  }
+
+  /// Advises every planned unit once more; what was said before is not said again.
+  private func reviewPlans(at now: Instant) throws {
+    guard site.farms.contains(where: { $0.units.contains { $0.plan != nil } }) else { return }
+    try store.write { transaction in
+      let soil = SoilIntake(site: site, tables: tables, receivedAt: now)
+      try transaction.append(soil.review(transaction), receivedAt: now)
+    }
   }
 
   /// Makes every effect of a batch durable, or throws and leaves nothing of it.
@@ -78,7 +90,7 @@ struct Pipeline {
     isSpoiled = true
     var count = Counters()
     try store.write { transaction in
-      var intake = try Intake(transaction, receivedAt: now)
+      var intake = try Intake(transaction, tables: tables, receivedAt: now)
       try inbox.forEach { message throws(any Error) in
         try intake.take(message, from: broker, into: &state, &count)
       }
@@ -114,7 +126,7 @@ struct Pipeline {
     isSpoiled = true
     var count = Counters()
     try store.write { transaction in
-      var intake = try Intake(transaction, receivedAt: now)
+      var intake = try Intake(transaction, tables: tables, receivedAt: now)
       try intake.replay(rejection, into: &state, &count)
       try intake.close(&state, broker: nil)
     }
@@ -130,12 +142,16 @@ struct Pipeline {
     try store.write { try $0.insertSnapshot(bytes, at: now) }
   }
 
-  /// Goes on with another site and other rules; on failure the old ones stay.
-  mutating func adopt(site: Site, rules: RuleBook, at now: Instant) throws {
+  /// Goes on with another site, other rules and tables; on failure the old ones stay.
+  mutating func adopt(
+    site: Site, rules: RuleBook, tables: Agronomy = Agronomy(), at now: Instant
+  ) throws {
     let next = try State(
       store, site, rules, takesRetained: takesRetained, payloadLimit: payloadLimit, at: now)
     try store.write { try $0.register(site.farms) }
     (self.site, self.rules, state, isSpoiled) = (site, rules, next, false)
+    self.tables = tables
+    try reviewPlans(at: now)
   }
 
   /// What a session should know before it reads: receipt times of messages that may come again.

@@ -2,23 +2,22 @@ extension Advice {
   /// The rule's name of alerts that advice gives.
   public static let alertRule = "soil-need"
 
-  /// What each lacking nutrient says, and what an older advice said that no longer holds.
+  /// What each lacking nutrient says, and the end of what was said before and no longer holds.
   ///
-  /// An alert's id is made of farm, unit, crop, sowing, test and nutrient, so the same advice gives
-  /// the same alerts whenever it is computed. It begins at the local start of the sampling day; a
-  /// newer test or a changed plan resolves what the older one said.
-  public func alerts(superseding older: Advice? = nil, zone: Zone) -> [AlertChange] {
+  /// `firing` are the unit's alerts of this rule that are not resolved. An alert's id is made of farm,
+  /// unit, crop, sowing, test and nutrient, so the same advice gives the same alerts whenever it is
+  /// computed; what fires already with the same words is not said again. It begins at the local start
+  /// of the sampling day.
+  public func alerts(firing: [AlertChange] = [], zone: Zone) -> [AlertChange] {
     let mine = needs(zone: zone)
-    guard let older else { return mine }
     let kept = Set(mine.map(\.id))
-    let known = older.needs(zone: zone)
-    let at = max(zone.start(of: test.sampled), zone.start(of: older.test.sampled))
-    let ended = known.filter { !kept.contains($0.id) }.map { alert in
+    let ended = firing.filter { !kept.contains($0.id) }.map { alert in
       var alert = alert
-      (alert.state, alert.at) = (.resolved, at)
+      (alert.state, alert.at) = (.resolved, max(alert.at, zone.start(of: test.sampled)))
       return alert
     }
-    return ended + mine.filter { !known.contains($0) }
+    return ended
+      + mine.filter { alert in !firing.contains { $0.id == alert.id && $0.text == alert.text } }
   }
 
   private func needs(zone: Zone) -> [AlertChange] {
@@ -33,20 +32,16 @@ extension Advice {
         text: Title(
           en: "\(crop.en.capitalizedFirst) on \(unitName.en) lacks \(item.nutrient.title.en): "
             + "\(short) kg \(item.nutrient.rawValue)/mu short.\(mark)",
-          zh: "\(unitName.zh)\(crop.zh)缺\(item.nutrient.title.zh):每亩缺 \(item.nutrient.rawValue) "
+          zh: "\(unitName.zh)(\(crop.zh))缺\(item.nutrient.title.zh):每亩缺 \(item.nutrient.rawValue) "
             + "\(short) 公斤。\(mark)"))
     }
   }
 
-  /// FNV-1a, 64 bits, over the words that make the alert what it is.
   private func alertID(of nutrient: Nutrient) -> String {
-    let words = [
-      Self.alertRule, test.farm, test.unit, plan.crop, plan.sowing.description, test.id,
-      nutrient.rawValue,
-    ]
-    let hash = words.joined(separator: "\u{1F}").utf8
-      .reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    let hex = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - hex.count) + hex
+    shortHash(
+      [
+        Self.alertRule, test.farm, test.unit, plan.crop, plan.sowing.description, test.id,
+        nutrient.rawValue,
+      ].joined(separator: "\u{1F}"))
   }
 }

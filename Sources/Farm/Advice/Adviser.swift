@@ -13,16 +13,12 @@ public struct Adviser: Sendable {
     (self.tables, self.products) = (tables, products)
   }
 
-  /// What a unit's soil needs. Throws only when the plan's crop is in no table.
+  /// What a unit's soil needs. Throws only when the plan names what is in no table.
   public func advise(
     _ test: SoilTest, unit: FarmUnit, plan: CropPlan
   ) throws(Mistake) -> Advice {
-    guard let crop = tables.crops[plan.crop] else {
-      throw Mistake(
-        "The plan of \"\(unit.id)\" names the crop \"\(plan.crop)\", which is in no table.",
-        remedy: nearest(plan.crop, in: tables.crops.keys.sorted()).map { "Did you mean \"\($0)\"?" }
-          ?? "Add it to the table crops.", at: Position(file: "site", line: 1, column: 1))
-    }
+    if let mistake = tables.mistakes(in: plan).first { throw mistake }
+    let crop = tables.crops[plan.crop]!
     let nutrients = Nutrient.allCases.map { nutrient in
       dose(
         Reckoning(
@@ -126,14 +122,15 @@ extension Reckoning {
     }
     guard credits > 0 else { return gross }
     return step(
-      en: "less credits", zh: "扣除有机养分", "max(0, dose − credits)",
+      en: "less credits", zh: "扣除有机养分", "max(0, F − C)",
       "\(fixed(gross, 1)) − \(fixed(credits, 1))", max(0, gross - credits), "kg/ha")
   }
 
   private mutating func credit(_ row: Agronomy.ManureRow, mass: Double) -> Double {
     let (content, available) = (row.content[nutrient], row.available[nutrient])
+    guard content * available > 0 else { return 0 }
     return step(
-      en: "credit of \(row.title.en)", zh: "\(row.title.zh)可供养分", "mass × content × available",
+      en: "credit of \(row.title.en)", zh: "\(row.title.zh)可供养分", "m × c × a",
       "\(fixed(mass, 0)) × \(fixed(content, 4)) × \(fixed(available, 2))",
       mass * content * available, "kg/ha", row.citation)
   }
@@ -142,7 +139,7 @@ extension Reckoning {
   mutating func organicShare(of rate: Double) -> Double {
     guard plan.organicShare > 0, rate > 0 else { return 0 }
     return step(
-      en: "as organic fertilizer", zh: "有机肥供氮", "dose × organic share",
+      en: "as organic fertilizer", zh: "有机肥供氮", "F × o",
       "\(fixed(rate, 1)) × \(fixed(plan.organicShare, 2))", rate * plan.organicShare, "kg/ha")
   }
 
@@ -152,7 +149,7 @@ extension Reckoning {
     guard rate > limit.value else { return }
     let (mine, most) = (rate / Area.muPerHectare, limit.value / Area.muPerHectare)
     step(
-      en: "maximum of the table", zh: "表中上限", "dose ≤ maximum",
+      en: "maximum of the table", zh: "表中上限", "F ≤ max",
       "\(fixed(mine, 1)) > \(fixed(most, 1))", most, "kg/mu", limit.citation)
     throw Refusal(
       .aboveMaximum,

@@ -153,7 +153,32 @@ public struct Agronomy: Sendable {
     /// Where from.
     public var citation: Citation
   }
+}
 
-  /// The nearest known crop name, for a remedy.
-  public func crop(_ id: String) -> Crop? { crops[id] }
+extension Agronomy {
+  /// What a crop plan names that no table knows: its crop, manure, or the crop whose straw stays.
+  public func mistakes(in plan: CropPlan) -> [Mistake] {
+    let at = plan.position ?? Position(file: "site.yaml", line: 1, column: 1)
+    func unknown(_ what: String, _ name: String, _ known: some Sequence<String>) -> Mistake {
+      let known = known.sorted()
+      return Mistake(
+        "The plan names the \(what) \"\(name)\", which is in no table.",
+        remedy: nearest(name, in: known).map { "Did you mean \"\($0)\"?" }
+          ?? "Add it to the tables of agronomy.", at: at)
+    }
+    var mistakes: [Mistake] = []
+    for crop in [plan.crop, plan.previous, plan.strawOf].compactMap({ $0 })
+    where crops[crop] == nil {
+      mistakes.append(unknown("crop", crop, crops.keys))
+    }
+    for manure in plan.manure where manures[manure.kind] == nil {
+      mistakes.append(unknown("manure", manure.kind, manures.keys))
+    }
+    return mistakes
+  }
+
+  /// Everything that the plans of a site name and no table knows.
+  public func mistakes(in site: Site) -> [Mistake] {
+    site.farms.flatMap(\.units).compactMap(\.plan).flatMap(mistakes(in:))
+  }
 }

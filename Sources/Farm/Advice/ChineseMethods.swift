@@ -24,7 +24,7 @@ extension Reckoning {
       "\(fixed(soil, 1)) × \(row.soilFactor) × \(fixed(row.k, 2))",
       soil * row.soilFactor * row.k, "kg/mu", row.citation)
     let deficit = step(
-      en: "deficit", zh: "亏缺量", "demand − supply", "\(fixed(demand, 2)) − \(fixed(supply, 2))",
+      en: "deficit", zh: "亏缺量", "D − S", "\(fixed(demand, 2)) − \(fixed(supply, 2))",
       demand - supply)
     return try dose(forDeficit: max(0, deficit))
   }
@@ -60,7 +60,7 @@ extension Reckoning {
     let removal = try demand(of: yieldPerMu)
     let rate = step(
       en: "removal × factor of grade \(grade.name.en)", zh: "携出量 × “\(grade.name.zh)”级系数",
-      "removal × factor", "\(fixed(removal, 2)) × \(fixed(factor.value, 2))",
+      "D × f", "\(fixed(removal, 2)) × \(fixed(factor.value, 2))",
       removal * factor.value, "kg/mu", factor.citation)
     return step(
       en: "per hectare", zh: "折每公顷", "× 15", "\(fixed(rate, 2)) × 15",
@@ -72,6 +72,7 @@ extension Reckoning {
   mutating func grade() throws(Refusal) -> Grade? {
     let of = [Analyte.nitrogen, .phosphorus, .potassium].map(\.rawValue) + ["relative-yield"]
     let known = tables.grades.keys.filter { of.contains($0.words[1]) }.map { $0.words[0] }
+    if let graded { return graded }
     if plan.sets["grades"] == nil, plan.methods[nutrient] != .index { return nil }
     let set = try set("grades", known: known)
     if let scale = tables.grades[.init(set, "relative-yield")],
@@ -95,7 +96,9 @@ extension Reckoning {
     let limits = scale.steps.compactMap(\.upper).map { JSON.format($0) }.joined(separator: " | ")
     step(
       en: "grade of \(title.en): \(found.name.en)", zh: "\(title.zh)分级:\(found.name.zh)",
-      "limits \(limits)", "", value, unit, scale.citation)
-    return Grade(name: found.name, level: found.level, scale: set)
+      "≤ \(limits)", "", value, unit, scale.citation)
+    let grade = Grade(name: found.name, level: found.level, scale: set)
+    graded = grade
+    return grade
   }
 }

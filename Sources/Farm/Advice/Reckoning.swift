@@ -18,6 +18,8 @@ struct Reckoning {
   let nutrient: Nutrient
   var steps: [AdviceStep] = []
   var parameters: [String] = []
+  /// The grade, once it was asked for.
+  var graded: Grade?
 
   /// Notes a step and returns its value.
   @discardableResult
@@ -103,7 +105,7 @@ struct Reckoning {
       row.citation)
     guard nutrient == .nitrogen, crop.legume < 1 else { return demand }
     return step(
-      en: "share that a legume does not fix", zh: "豆科需施比例", "demand × legume share",
+      en: "share that a legume does not fix", zh: "豆科需施比例", "D × l",
       "\(fixed(demand, 2)) × \(fixed(crop.legume, 2))", demand * crop.legume, "kg/mu",
       crop.citation)
   }
@@ -120,7 +122,7 @@ struct Reckoning {
   mutating func dose(forDeficit deficit: Double) throws(Refusal) -> Double {
     let e = try utilisation()
     let rate = step(
-      en: "fertilizer for the deficit", zh: "补足亏缺所需养分", "deficit / e",
+      en: "fertilizer for the deficit", zh: "补足亏缺所需养分", "d / e",
       "\(fixed(deficit, 2)) / \(fixed(e.value, 2))", deficit / e.value, "kg/mu", e.citation)
     return step(
       en: "per hectare", zh: "折每公顷", "× 15", "\(fixed(rate, 2)) × 15",

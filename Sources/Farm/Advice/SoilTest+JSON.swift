@@ -39,16 +39,21 @@ struct SoilTestReader {
     problems.append(Rejection(reason, detail))
   }
 
+  private mutating func refuseUnknown(_ keys: [String], known: [String], _ what: String) {
+    for key in keys where !known.contains(key) {
+      let remedy = nearest(key, in: known).map { " Did you mean \"\($0)\"?" } ?? ""
+      refuse(.malformed, "Unknown key \"\(key)\" in a \(what).\(remedy)")
+    }
+  }
+
   mutating func read(_ json: JSON, farm: String) -> SoilTest? {
     guard let members = json.object else {
       refuse(.malformed, "A soil test is one JSON object.")
       return nil
     }
-    let known = ["id", "unit", "sampled", "depth", "origin", "laboratory", "values"]
-    for key in members.keys where !known.contains(key) {
-      let remedy = nearest(key, in: known).map { " Did you mean \"\($0)\"?" } ?? ""
-      refuse(.malformed, "Unknown key \"\(key)\" in a soil test.\(remedy)")
-    }
+    refuseUnknown(
+      Array(members.keys),
+      known: ["id", "unit", "sampled", "depth", "origin", "laboratory", "values"], "soil test")
     let id = text("id", json)
     let unit = text("unit", json)
     let day = sampled(json)
@@ -119,6 +124,9 @@ struct SoilTestReader {
   }
 
   private mutating func value(_ item: JSON, origin: SoilTest.Origin) -> SoilTest.Value? {
+    refuseUnknown(
+      Array(item.object?.keys ?? []), known: ["analyte", "value", "uom", "method", "form"],
+      "value")
     guard let name = item["analyte"]?.string else {
       refuse(.malformed, "A value needs \"analyte\", such as \"phosphorus\".")
       return nil

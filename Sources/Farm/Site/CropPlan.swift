@@ -35,6 +35,8 @@ public struct CropPlan: Hashable, Sendable {
   public var wholeBags = false
   /// How far a blend may miss a nutrient, a fraction of its dose.
   public var tolerance = 0.05
+  /// Where the plan stands in the site file, so that what the tables do not know can be shown there.
+  public var position: Position?
 
   /// Manure that is applied.
   public struct Manure: Hashable, Sendable {

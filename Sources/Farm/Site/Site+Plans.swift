@@ -15,6 +15,7 @@ extension CropPlan {
       crop: crop ?? "", targetYield: yield ?? 0, sowing: sowing ?? CivilDay(number: 0),
       method: .balance)
     plan.methods = methods
+    plan.position = node.position
     for table in tables { plan.sets[table] = fields.optionalText(table, &mistakes) }
     plan.organicShare = fields.fraction("organic_share", &mistakes) ?? 0
     plan.tolerance = fields.fraction("tolerance", &mistakes) ?? plan.tolerance

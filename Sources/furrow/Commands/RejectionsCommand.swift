@@ -124,7 +124,8 @@ struct RejectionsCommand: ParsableCommand {
         rows = rows.filter { ids.contains($0.id) }
       }
       var pipeline = try Pipeline(
-        store: store, site: site, rules: rules, takesRetained: true,
+        store: store, site: site, rules: rules, tables: try place.tables(for: site),
+        takesRetained: true,
         payloadLimit: place.config.limits.payload, at: .now)
       var progress = Progress(
         "replay", total: Double(rows.count), noun: "messages", output: options.errors)

@@ -27,6 +27,7 @@ struct RunCommand: AsyncParsableCommand {
       // Mistakes in files are told before the lock is taken or a broker is bothered.
       let site = try place.site()
       _ = try place.rules(for: site)
+      _ = try place.tables(for: site)
       let daemon = try Daemon(place, log: log)
       let services: [any Service] = [daemon, Reloader(daemon)]
       let group = ServiceGroup(

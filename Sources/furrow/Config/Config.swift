@@ -10,6 +10,8 @@ struct Config: Equatable, Sendable {
   var site = "site.yaml"
   /// Folder of rule files.
   var rules = "rules"
+  /// Folder of tables that fertilizer advice is reckoned from.
+  var agronomy = "agronomy"
   /// Brokers to listen to.
   var brokers = [BrokerEntry()]
   /// Whether messages that a broker retained are taken.
@@ -47,7 +49,8 @@ struct Config: Equatable, Sendable {
     var config = Config()
     var fields = Fields(node, "a configuration", &mistakes)
     for (key, path) in [
-      ("data", \Config.data), ("site", \.site), ("rules", \.rules), ("log", \.logLevel),
+      ("data", \Config.data), ("site", \.site), ("rules", \.rules),
+      ("agronomy", \.agronomy), ("log", \.logLevel),
     ] as [(String, WritableKeyPath<Config, String>)] {
       if let text = fields.optionalText(key, &mistakes) { config[keyPath: path] = text }
     }

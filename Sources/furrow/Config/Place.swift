@@ -43,6 +43,8 @@ struct Place: Sendable {
   var sitePath: String
   /// The folder of rules.
   var rulesPath: String
+  /// The folder of agronomic tables.
+  var agronomyPath: String
   private let folder: String
 
   init(config: Config, folder: String) {
@@ -51,6 +53,7 @@ struct Place: Sendable {
     dataPath = Self.join(folder, config.data)
     sitePath = Self.join(folder, config.site)
     rulesPath = Self.join(folder, config.rules)
+    agronomyPath = Self.join(folder, config.agronomy)
   }
 
   private static func join(_ folder: String, _ path: String) -> String {

@@ -22,7 +22,7 @@ final class Daemon: Service {
 
   /// What other threads ask of the ingesting one.
   private struct Orders {
-    var next: (site: Site, rules: RuleBook)?
+    var next: (site: Site, rules: RuleBook, tables: Agronomy)?
     var isStopping = false
   }
 
@@ -38,9 +38,12 @@ final class Daemon: Service {
   func run() async throws {
     let site = try place.site()
     let rules = try place.rules(for: site)
+    let tables = try place.tables(for: site)
     try await withGracefulShutdownHandler {
       try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-        let thread = Thread { [self] in done.resume(with: Result { try ingest(site, rules) }) }
+        let thread = Thread { [self] in
+          done.resume(with: Result { try ingest(site, rules, tables) })
+        }
         thread.name = "ingest"
         thread.stackSize = 8 << 20
         thread.start()
@@ -56,7 +59,8 @@ final class Daemon: Service {
     do {
       let site = try place.site()
       let rules = try place.rules(for: site)
-      orders.withLock { $0.next = (site, rules) }
+      let tables = try place.tables(for: site)
+      orders.withLock { $0.next = (site, rules, tables) }
       listener.withLock { $0?.wake() }
     } catch let mistakes as Mistakes {
       log.error("Site and rules stay as they were; the new files have mistakes:\n\(mistakes.text)")
@@ -65,10 +69,11 @@ final class Daemon: Service {
     }
   }
 
-  private func ingest(_ site: Site, _ rules: RuleBook) throws {
+  private func ingest(_ site: Site, _ rules: RuleBook, _ tables: Agronomy) throws {
     let started = ContinuousClock.now
     let pipeline = try Pipeline(
-      store: store, site: site, rules: rules, takesRetained: place.config.takesRetained,
+      store: store, site: site, rules: rules, tables: tables,
+      takesRetained: place.config.takesRetained,
       payloadLimit: place.config.limits.payload, at: .now)
     let obsolete =
       try store.read { try $0.meta("filters") }?

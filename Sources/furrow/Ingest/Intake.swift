@@ -8,14 +8,16 @@ struct Intake {
   let transaction: Transaction
   let receivedAt: Instant
   var readings: ReadingWriter
-  private var alerts: [AlertChange] = []
+  let tables: Agronomy
+  var alerts: [AlertChange] = []
   private var commands: [Command] = []
   var events: EventSettler?
   private var derived: [Reading] = []
   private var revisions: [Reading] = []
   private var relative: [(packet: UInt16, digest: Int64)] = []
 
-  init(_ transaction: Transaction, receivedAt: Instant) throws {
+  init(_ transaction: Transaction, tables: Agronomy = Agronomy(), receivedAt: Instant) throws {
+    self.tables = tables
     (self.transaction, self.receivedAt) = (transaction, receivedAt)
     readings = try transaction.readingWriter()
   }
@@ -124,6 +126,9 @@ struct Intake {
   ) throws {
     if let route, let event = state.understanding.event {
       try settle(event: event, farm: route.farm, &state)
+    }
+    if let route, let test = state.understanding.soilTest {
+      try settle(soilTest: test, route, &state)
     }
     if let acknowledgement = state.understanding.acknowledgement {
       try settle(acknowledgement: acknowledgement, &state)

@@ -18,7 +18,7 @@ final class Shift {
   private var inFlight: Set<Int64> = []
   private var lastReport = Counters()
   /// What another thread asked for, if anything.
-  var nextOrders: () -> (site: Site, rules: RuleBook)? = { nil }
+  var nextOrders: () -> (site: Site, rules: RuleBook, tables: Agronomy)? = { nil }
 
   /// When what is done now and then is done next.
   private struct Due {
@@ -56,7 +56,8 @@ final class Shift {
 
   private func between() throws {
     if let next = nextOrders() {
-      try pipeline.adopt(site: next.site, rules: next.rules, at: .now)
+      try pipeline.adopt(
+        site: next.site, rules: next.rules, tables: next.tables, at: .now)
       log.notice("site and rules were read again", metadata: ["rules": "\(next.rules.rules.count)"])
     }
     try sendCommands()

@@ -49,6 +49,18 @@ import Testing
     #expect(mistake?.remedy == "Did you mean \"winter-wheat\"?")
   }
 
+  @Test func whatNoTableKnowsIsShownWhereThePlanStands() {
+    var plan = Fixture.plan("winter-wheat", 500, .balance, Self.balanced)
+    plan.position = Position(file: "site.yaml", line: 12, column: 7)
+    (plan.strawOf, plan.manure) = ("sumer-maize", [.init(kind: "pigs", rate: 1)])
+    let mistakes = Fixture.tables.mistakes(in: plan)
+    #expect(
+      mistakes.map(\.remedy) == [
+        "Did you mean \"summer-maize\"?", "Did you mean \"pig\"?",
+      ])
+    #expect(mistakes.allSatisfy { $0.position.line == 12 })
+  }
+
   @Test func legumesDrawPartOfTheirNitrogen() throws {
     let plan = Fixture.plan("peanut", 200, .balance, Self.balanced)
     let dose = try Fixture.advise(Fixture.test(n: 40), plan)[.nitrogen]
@@ -199,7 +211,7 @@ import Testing
       ])
     #expect(Set(alerts.map(\.id)).count == 3)
     #expect(alerts[0].at.description == "2026-09-19T16:00:00Z")
-    #expect(alerts[0].text.zh == "4号地冬小麦缺氮:每亩缺 N 25.7 公斤。 ⚠")
+    #expect(alerts[0].text.zh == "4号地(冬小麦)缺氮:每亩缺 N 25.7 公斤。 ⚠")
   }
 
   @Test func aNewerTestResolvesWhatTheOlderSaid() throws {
@@ -209,8 +221,8 @@ import Testing
     (test.id, test.sampled) = ("DY-2026-05", CivilDay("2026-09-25")!)
     let newer = try Fixture.advise(test, plan)
     #expect(newer.test.supersedes(older.test) && !older.test.supersedes(newer.test))
-    let changes = newer.alerts(superseding: older, zone: .utc)
+    let changes = newer.alerts(firing: older.alerts(zone: .utc), zone: .utc)
     #expect(changes.map(\.state) == [.resolved, .resolved, .resolved, .firing, .firing])
-    #expect(older.alerts(superseding: older, zone: .utc).isEmpty)
+    #expect(older.alerts(firing: older.alerts(zone: .utc), zone: .utc).isEmpty)
   }
 }

@@ -45,4 +45,24 @@ extension Intake {
       command: acknowledgement.command, at: receivedAt, into: &state.changes)
     collect(&state)
   }
+
+  /// A soil test of a unit that the gateway may write, with its advice and alerts; or a refusal.
+  mutating func settle(
+    soilTest json: JSON, _ route: Directory.Route, _ state: inout Pipeline.State
+  ) throws {
+    let site = state.interpreter.directory.site
+    let farm = site.farms[route.farm]
+    let allowed = farm.gateways[route.gateway].units
+    if let unit = json["unit"]?.string, !allowed.isEmpty, !allowed.contains(unit) {
+      state.understanding.reject(
+        .foreignUnit, "This gateway may not write the unit \"\(unit)\".")
+      return
+    }
+    let soil = SoilIntake(site: site, tables: tables, receivedAt: receivedAt)
+    do {
+      alerts += try soil.take(json, farm: farm.id, transaction).alerts
+    } catch let rejection as Rejection {
+      state.understanding.rejections.append(rejection)
+    }
+  }
 }
