@@ -3,7 +3,7 @@ import Farm
 extension RecordHTML {
   func writeConditions(_ page: inout Markup) {
     guard !record.conditions.isEmpty else { return }
-    section(&page, "How it was there", "生长与流通环境") { page in
+    section(&page, "What it was like there", "生长与流通环境") { page in
       page.element("div class=\"charts\"") { page in
         for line in record.conditions where !line.days.isEmpty { write(line, &page) }
       }

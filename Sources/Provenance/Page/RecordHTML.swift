@@ -82,7 +82,12 @@ public struct RecordHTML {
         }
         page.text(record.place.farm)
       }
-      page.element("p class=\"place\"") { $0.text(record.place.cooperative) }
+      page.element("p class=\"place\"") { page in
+        page.text(record.place.cooperative)
+        let lot = record.batch.product?.lot ?? record.batch.name.id
+        page.text(" · ")
+        page.text(Title(en: "lot \(lot)", zh: "批号 \(lot)"))
+      }
       if let (style, title) = badge {
         page.element("p class=\"badge \(style)\"") { $0.text(title) }
       }
@@ -114,11 +119,10 @@ public struct RecordHTML {
         let end = cycle.to ?? record.conditions.map(\.to).max() ?? cycle.from
         let days =
           record.place.zone.day(of: end).number - record.place.zone.day(of: cycle.from).number
-        tile(&page, "\(days)", "days from opening to harvest", "天生长期")
+        tile(&page, "\(days)", "days of growing", "生长天数")
       }
-      tile(&page, grouped(record.conditions.reduce(0) { $0 + $1.count }), "readings", "条监测读数")
-      tile(&page, "\(record.alerts.count)", "alerts meanwhile", "次告警")
-      tile(&page, record.batch.product?.lot ?? record.batch.name.id, "lot", "批号")
+      tile(&page, grouped(record.conditions.reduce(0) { $0 + $1.count }), "readings", "监测读数")
+      tile(&page, "\(record.alerts.count)", "alerts", "告警次数")
     }
   }
 
