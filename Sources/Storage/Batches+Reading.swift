@@ -61,7 +61,21 @@ extension Snapshot {
   /// A batch as its events make it; `nil` when there is none of that name.
   public func batch(_ name: BatchName) throws -> Batch? {
     let events = try events(of: name)
-    return events.isEmpty ? nil : Batch(tolerant: name, events)
+    guard !events.isEmpty else { return nil }
+    var batch = Batch(tolerant: name, events)
+    if let product = try product(of: name) { batch.inherit(product) }
+    return batch
+  }
+
+  /// What a batch is, as it was last written.
+  func product(of name: BatchName) throws -> BatchEvent.Product? {
+    let row = try Row.fetchOne(
+      db, sql: "SELECT product, variety, gtin, lot FROM batch WHERE farm = ? AND id = ?",
+      arguments: [name.farm, name.id])
+    return row.flatMap { row in
+      let name: String? = row[0]
+      return name.map { .init($0, variety: row[1], gtin: row[2], lot: row[3]) }
+    }
   }
 
   /// The batches of which a text is the id, lot, GTIN or web name, exactly; those of a farm when one

@@ -95,14 +95,26 @@ extension Transaction {
     try touched.map { name in
       let events = try snapshot.events(of: name)
       // What comes from outside may begin in the middle of a story.
-      guard event.source == nil else { return Batch(tolerant: name, events + [event]) }
+      guard event.source == nil else {
+        return try inheriting(Batch(tolerant: name, events + [event]), event)
+      }
       if events.isEmpty, event.inputs.contains(where: { $0.batch == name }), event.kind.transforms {
         throw EventRefusal(
           en: "There is no batch \(name.id) on farm \(name.farm). Open or receive it first.",
           zh: "农场 \(name.farm) 没有批次 \(name.id)。请先建批或收货。")
       }
-      return try Batch(name, events + [event])
+      return try inheriting(Batch(name, events + [event]), event)
     }
+  }
+
+  /// What comes out of a batch is what that was, unless somebody said otherwise.
+  private func inheriting(_ batch: Batch, _ event: BatchEvent) throws -> Batch {
+    var batch = batch
+    let parents = event.lineage.filter { $0.to == batch.name }.map(\.from)
+    for parent in try parents + snapshot.lineage(batch.name, .up).map(\.from) {
+      if let product = try snapshot.product(of: parent) { batch.inherit(product) }
+    }
+    return batch
   }
 
   /// Genealogy and input lots; a correction takes those of what it corrects away.

@@ -27,7 +27,9 @@ extension Snapshot {
           Conditions(
             farm: batch.name.farm, unit: stay.unit, metric: meaning.metric, sensor: meaning.sensor,
             from: stay.from, to: end, isCycle: stay.isCycle, days: Self.days(found),
-            expected: interval.map { Int((end - stay.from) / $0) },
+            // How long an open journey will last, nobody knows.
+            expected: stay.isCycle || stay.to != nil
+              ? interval.map { Int((end - stay.from) / $0) } : nil,
             digest: withDigest ? try digest(of: id, from: stay.from, to: end) : nil))
       }
     }

@@ -74,12 +74,14 @@ import Testing
 @Test func namesWithAndWithoutKeys() {
   let names = Names(domain: "farm.example.cn/", cooperative: "delta")
   #expect(
-    names.batch("b1", gtin: "09520123456788", lot: "A/1")
+    names.batch(BatchName(farm: "e", id: "b1"), gtin: "09520123456788", lot: "A/1")
       == "https://id.gs1.org/01/09520123456788/10/A%2F1")
   #expect(
-    names.page("b1", gtin: "09520123456788", lot: "A1")
+    names.page(BatchName(farm: "e", id: "b1"), gtin: "09520123456788", lot: "A1")
       == "https://farm.example.cn/01/09520123456788/10/A1")
-  #expect(names.batch("番茄 1", gtin: nil, lot: nil).hasPrefix("https://farm.example.cn/batch/%E7"))
+  #expect(
+    names.batch(BatchName(farm: "e", id: "番茄 1"), gtin: nil, lot: nil)
+      .hasPrefix("https://farm.example.cn/batch/e/%E7"))
   let unit = names.unit("pond-3", of: "east")
   #expect(names.parts(of: unit, .unit) == ["east", "pond-3"])
   #expect(names.crate("095201234567891235") == "https://id.gs1.org/00/095201234567891235")

@@ -103,6 +103,14 @@ public struct Batch: Sendable {
     events.append(event)
   }
 
+  /// Takes what it is from the batch that it came of, where its own events do not say.
+  public mutating func inherit(_ parent: BatchEvent.Product) {
+    guard product?.name.isEmpty ?? true else { return }
+    var own = BatchEvent.Product(parent.name, variety: product?.variety ?? parent.variety)
+    (own.gtin, own.lot) = (product?.gtin ?? parent.gtin, product?.lot)
+    product = own
+  }
+
   /// Keeps an event without judging it: what comes from elsewhere may begin in the middle.
   public mutating func note(_ event: BatchEvent) {
     if state == .planned { state = .harvested }

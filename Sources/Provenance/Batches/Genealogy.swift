@@ -39,7 +39,8 @@ extension BatchEvent {
       outputs.filter { $0.batch != source.batch }.map {
         Lineage(
           from: source.batch, to: $0.batch, event: id, kind: kind, time: time,
-          quantity: source.quantity)
+          // Of a single source, what came out is what went in.
+          quantity: sources.count == 1 ? $0.quantity : source.quantity)
       }
     }
   }

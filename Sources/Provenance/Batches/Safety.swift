@@ -130,7 +130,7 @@ public struct Safety: Hashable, Sendable {
       let name = event.input!.name
       add(
         same.count <= most ? .conformant : .nonConformant, same.last!,
-        en: "\(name): applied \(same.count) times, at most \(most) allowed.",
+        en: "\(name): \(same.count) applied this season, at most \(most) allowed.",
         zh: "\(name):施用 \(same.count) 次,最多 \(most) 次。")
     }
   }

@@ -109,8 +109,8 @@ private struct EPCISReader {
   }
 
   private func batch(_ name: String) -> BatchName {
-    if let own = names.parts(of: name, .batch)?.first, let named = BatchName(own, farm: farm) {
-      return named
+    if let own = names.parts(of: name, .batch), own.count == 2 {
+      return BatchName(farm: own[0], id: own[1])
     }
     let link = DigitalLink(EventHash.link(name))
     let id = link.flatMap { $0["10"] ?? $0["21"] } ?? String(sha256(name).prefix(16))

@@ -20,7 +20,7 @@ public struct EPCISMapping {
     let known = product(batch)
     let gtin = said?.gtin ?? known?.gtin
     return names.batch(
-      batch.description, gtin: gtin, lot: said?.lot ?? known?.lot ?? gtin.map { _ in batch.id })
+      batch, gtin: gtin, lot: said?.lot ?? known?.lot ?? gtin.map { _ in batch.id })
   }
 
   func cycle(_ batch: BatchName) -> String {

@@ -23,18 +23,18 @@ public struct Names: Hashable, Sendable {
   }
 
   /// A batch: GTIN and lot where it has them.
-  public func batch(_ id: String, gtin: String?, lot: String?) -> String {
+  public func batch(_ name: BatchName, gtin: String?, lot: String?) -> String {
     if let gtin = gtin.flatMap(Names.gtin14), let lot,
       let link = DigitalLink([.init("01", gtin), .init("10", lot)])
     {
       return link.uri
     }
-    return own(.batch, id)
+    return own(.batch, name.farm, name.id)
   }
 
   /// The page behind a batch's name: the same path on the cooperative's domain.
-  public func page(_ id: String, gtin: String?, lot: String?) -> String {
-    let name = batch(id, gtin: gtin, lot: lot)
+  public func page(_ batch: BatchName, gtin: String?, lot: String?) -> String {
+    let name = self.batch(batch, gtin: gtin, lot: lot)
     let canonical = DigitalLink.canonicalStem
     return name.hasPrefix(canonical) ? stem + name.dropFirst(canonical.count) : name
   }

@@ -70,7 +70,7 @@ public struct Record: Sendable {
   /// The batch's page on the cooperative's domain.
   public var page: String {
     place.names.page(
-      batch.name.description, gtin: batch.product?.gtin,
+      batch.name, gtin: batch.product?.gtin,
       lot: batch.product?.lot ?? batch.product?.gtin.map { _ in batch.name.id })
   }
 

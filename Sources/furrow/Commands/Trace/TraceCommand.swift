@@ -7,7 +7,7 @@ struct TraceCommand: ParsableCommand {
     abstract: "Show, follow, prove and publish what a batch went through.",
     subcommands: [
       TraceShowCommand.self, TraceTreeCommand.self, TraceRecallCommand.self,
-      TraceProveCommand.self, TraceVerifyCommand.self,
-
+      TraceProveCommand.self, TraceVerifyCommand.self, TraceExportCommand.self,
+      TraceLabelCommand.self,
     ])
 }
