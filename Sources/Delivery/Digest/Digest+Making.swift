@@ -103,14 +103,10 @@ private struct Maker {
       chart: chart(main, spans, in: unit, farm))
   }
 
-  /// The worst value of all: the one that the main story's own worst is nearest to, from the side
-  /// that its sentence speaks of.
+  /// The worst value of all.
   private func worst(_ stories: [AlertStory], _ main: AlertStory) -> Double? {
     let values = stories.filter { $0.metric == main.metric }.compactMap(\.worst)
-    guard let own = main.worst else { return values.first }
-    let limits = limits(main)
-    guard let floor = limits.first?.isFloor else { return own }
-    return floor ? values.min() : values.max()
+    return facts.lowIsWorse[main.rule] == true ? values.min() : values.max()
   }
 
   private func limits(_ story: AlertStory) -> [Chart.Limit] {

@@ -77,7 +77,7 @@ struct DigestWords {
   }
 
   /// Rounded down, so that 99.7 % is not called all.
-  static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded(.down))) %" }
+  static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded(.down)))\u{A0}%" }
 
   /// One farm's line of how much was measured.
   func coverage(_ farm: Digest.Farm) -> String {
@@ -129,7 +129,9 @@ struct DigestWords {
       let span = Phrases.span(cause.firing, language)
       parts.append(self(en: "\(span) in all", zh: "累计 \(span)"))
     }
-    if let worst = cause.worst { parts.append(self(en: "worst \(worst)", zh: "最差 \(worst)")) }
+    if let worst = cause.worst?.replacing(" ", with: "\u{A0}") {
+      parts.append(self(en: "worst \(worst)", zh: "最差 \(worst)"))
+    }
     return parts.joined(separator: self(en: ", ", zh: "，"))
   }
 

@@ -11,6 +11,8 @@ public struct Facts: Sendable {
   public var alerts: [(change: AlertChange, receivedAt: Instant)] = []
   /// What to do when a rule fires, by the rule's name.
   public var advice: [String: Title] = [:]
+  /// Whether low values are the bad ones, by the rule's name.
+  public var lowIsWorse: [String: Bool] = [:]
   /// Soil tests that came in.
   public var soil: [SoilFact] = []
   /// Batches that are near their harvest.
