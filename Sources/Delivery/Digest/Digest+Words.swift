@@ -73,7 +73,7 @@ struct DigestWords {
     }
     return self(
       en: ", only \(percent) of those expected: what was not measured is not known to be well.",
-      zh: "，只有应有读数的 \(percent):没有测到的，不等于没有问题。")
+      zh: "，只有应有读数的 \(percent)：没有测到的，不等于没有问题。")
   }
 
   /// Rounded down, so that 99.7 % is not called all.
