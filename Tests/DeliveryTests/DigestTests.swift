@@ -187,7 +187,7 @@ private func digest(_ language: Language, _ facts: Facts = night()) -> Digest {
         Silent
         - Plot 4 · soil moisture, probe <b>2</b>: last heard 13 Jul 15:30, 15 h ago
 
-        12\u{202F}345 readings of 26 series in 3 units, 93\u{A0}% of those expected. 21 were not believable and were left out.
+        12\u{202F}345 readings of 26 series in 3 units, 93\u{A0}% of those expected. 21 not believable, left out.
 
         == Hill farm ==
 

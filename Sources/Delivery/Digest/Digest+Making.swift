@@ -93,13 +93,13 @@ private struct Maker {
     }
     return Digest.Cause(
       rule: main.rule, severity: stories.map(\.severity).max()!, phase: phase,
-      count: stories.count, since: stories.map(\.since).min()!,
+      count: stories.count, since: (open.isEmpty ? stories : open).map(\.since).min()!,
       endedAt: open.isEmpty ? stories.compactMap(\.endedAt).max() : nil,
       firing: spans.map { $0.clamped(to: facts.span) }
         .reduce(0) { $0 + ($1.upperBound - $1.lowerBound) },
       hasNoData: !open.isEmpty && open.allSatisfy(\.hasNoData),
       worst: metric.flatMap { metric in worst(stories, main).map(metric.text) },
-      text: main.text[language], advice: facts.advice[main.rule]?[language],
+      text: main.text[language], advice: open.isEmpty ? nil : facts.advice[main.rule]?[language],
       chart: chart(main, spans, in: unit, farm))
   }
 

@@ -91,7 +91,7 @@ struct DigestWords {
     text += shareClause(c)
     if c.bad > 0 {
       text += self(
-        en: " \(Phrases.count(c.bad)) were not believable and were left out.",
+        en: " \(Phrases.count(c.bad)) not believable, left out.",
         zh: "其中 \(Phrases.count(c.bad)) 个不可信，未采用。")
     }
     return text

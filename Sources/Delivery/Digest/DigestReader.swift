@@ -7,13 +7,9 @@ import Storage
 public struct DigestReader: Sendable {
   let site: Site
   let rules: RuleBook
-  /// What to do when a rule fires, by the rule's name.
-  let advice: [String: Title]
 
   /// A reader for a site and its rules.
-  public init(site: Site, rules: RuleBook, advice: [String: Title] = [:]) {
-    (self.site, self.rules, self.advice) = (site, rules, advice)
-  }
+  public init(site: Site, rules: RuleBook) { (self.site, self.rules) = (site, rules) }
 
   /// Longer curves would show nothing: a chart reaches back this far at most,
   static let longestCurve: Milliseconds = 7 * .day
@@ -26,7 +22,7 @@ public struct DigestReader: Sendable {
     facts.alerts = try past.alertChanges(
       openOrChangedFrom: span.lowerBound, until: span.upperBound
     ).map { ($0.change, $0.receivedAt) }
-    facts.advice = advice
+    facts.advice = rules.rules.reduce(into: [:]) { $0[$1.name] = $1.advice }
     facts.lowIsWorse = rules.rules.reduce(into: [:]) { $0[$1.name] = $1.subject?.lowIsWorse }
     let catalogue = try past.catalogue()
     facts.coverage = try coverage(span, past, catalogue)
