@@ -91,6 +91,7 @@ private struct Maker {
       let end = story.endedAt ?? facts.span.upperBound
       return story.firedAt < end ? story.firedAt..<end : nil
     }
+    let chart = chart(main, spans, in: unit, farm)
     return Digest.Cause(
       rule: main.rule, severity: stories.map(\.severity).max()!, phase: phase,
       count: stories.count, since: (open.isEmpty ? stories : open).map(\.since).min()!,
@@ -98,13 +99,16 @@ private struct Maker {
       firing: spans.map { $0.clamped(to: facts.span) }
         .reduce(0) { $0 + ($1.upperBound - $1.lowerBound) },
       hasNoData: !open.isEmpty && open.allSatisfy(\.hasNoData),
-      worst: metric.flatMap { metric in worst(stories, main).map(metric.text) },
+      worst: metric.flatMap { metric in worst(stories, main, chart).map(metric.text) },
       text: main.text[language], advice: open.isEmpty ? nil : facts.advice[main.rule]?[language],
-      chart: chart(main, spans, in: unit, farm))
+      chart: chart)
   }
 
-  /// The worst value of all.
-  private func worst(_ stories: [AlertStory], _ main: AlertStory) -> Double? {
+  /// The worst value of all: what the chart shows, else what the changes told.
+  private func worst(_ stories: [AlertStory], _ main: AlertStory, _ chart: Chart?) -> Double? {
+    if let chart, let limit = chart.limits.first, let point = chart.worst(beyond: limit) {
+      return point.value
+    }
     let values = stories.filter { $0.metric == main.metric }.compactMap(\.worst)
     return facts.lowIsWorse[main.rule] == true ? values.min() : values.max()
   }

@@ -81,7 +81,7 @@ public struct DigestReader: Sendable {
         rules.limits(of: change.rule, farm: change.farm, unit: change.unit)
         .filter { $0.metric == metric }.map { limit in
           let metric = Metric.with(metric)
-          return Chart.Limit(limit.value, limit.side + " " + metric.text(limit.value))
+          return Chart.Limit(limit.value, "\(limit.side) \(metric.short(limit.value))")
         }
     }
     return curves
@@ -105,6 +105,18 @@ public struct DigestReader: Sendable {
       window: start..<end,
       points: best.readings.filter { $0.quality != .bad }.map { Chart.Point($0.time, $0.value) },
       gap: max(3 * interval, 10 * .minute))
+  }
+}
+
+extension Metric {
+  /// A value as a person would write it into a rule: `3 mg/L`, not `3.00 mg/L`.
+  fileprivate func short(_ value: Double) -> String {
+    var number = number(value)
+    if number.contains(".") {
+      while number.last == "0" { number.removeLast() }
+      if number.last == "." { number.removeLast() }
+    }
+    return unit.symbol == "1" ? number : number + " " + Metric.shown(unit)
   }
 }
 
