@@ -96,13 +96,14 @@ public final class PostOffice: Sendable {
     }
   }
 
-  /// A person's digest as it would be now, not posted.
+  /// A person's digest as it would be now, not posted. `fresh` looks back a day, whatever was told
+  /// before; otherwise it begins where the last one ended.
   public func digest(
-    for person: Agronomist, on day: CivilDay, until time: Instant
+    for person: Agronomist, on day: CivilDay, until time: Instant, fresh: Bool = false
   ) throws -> Digest {
     let papers = papers.withLock { $0 }
     return try store.read { past in
-      let last = try past.lastDigest(person: person.id)
+      let last = fresh ? nil : try past.lastDigest(person: person.id)
       let span = Schedule.span(until: time, last: last?.until)
       let reader = DigestReader(site: papers.site, rules: papers.rules)
       var facts = try reader.facts(of: span, in: past)

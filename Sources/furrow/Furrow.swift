@@ -15,5 +15,6 @@ import ArgumentParser
       RunCommand.self, CheckCommand.self, StatusCommand.self, RejectionsCommand.self,
       BenchCommand.self, GatewayCommand.self,
       BatchCommand.self, TraceCommand.self, LogCommand.self,
+      DigestCommand.self, OutboxCommand.self,
     ])
 }

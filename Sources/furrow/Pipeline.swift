@@ -1,4 +1,5 @@
 import Broker
+import Delivery
 import Farm
 import Storage
 
@@ -20,6 +21,8 @@ struct Pipeline {
   /// Whether commands may be waiting to be sent: set by what is taken, cleared by who sends.
   var mayHaveCommands = true
   private var state: State
+  private var notices: Notices
+  private let channels: [Channel]
   private var isSpoiled = false
   private let takesRetained: Bool
   private let payloadLimit: Int
@@ -60,12 +63,13 @@ struct Pipeline {
 
   /// A pipeline over a store, its engine rebuilt from the newest snapshot and what came since.
   init(
-    store: Store, site: Site, rules: RuleBook, takesRetained: Bool = false,
-    payloadLimit: Int = InboxLimits().payload, at now: Instant,
+    store: Store, site: Site, rules: RuleBook, channels: [Channel] = [],
+    takesRetained: Bool = false, payloadLimit: Int = InboxLimits().payload, at now: Instant,
     progress: @escaping (Double) -> Void = { _ in }
   ) throws {
     (self.store, self.site, self.rules) = (store, site, rules)
     (self.takesRetained, self.payloadLimit) = (takesRetained, payloadLimit)
+    (self.channels, notices) = (channels, Notices(site: site, channels: channels))
     try store.write { try $0.register(site.farms) }
     state = try State(
       store, site, rules, takesRetained: takesRetained, payloadLimit: payloadLimit, at: now,
@@ -78,7 +82,7 @@ struct Pipeline {
     isSpoiled = true
     var count = Counters()
     try store.write { transaction in
-      var intake = try Intake(transaction, receivedAt: now)
+      var intake = try Intake(transaction, telling: notices, receivedAt: now)
       try inbox.forEach { message throws(any Error) in
         try intake.take(message, from: broker, into: &state, &count)
       }
@@ -96,7 +100,7 @@ struct Pipeline {
     guard !silent.isEmpty else { return }
     isSpoiled = true
     try store.write { transaction in
-      var intake = try Intake(transaction, receivedAt: now)
+      var intake = try Intake(transaction, telling: notices, receivedAt: now)
       for farm in silent {
         try intake.pass(
           farm: state.interpreter.directory.site.farms[farm.index].id, farm.time, &state)
@@ -114,7 +118,7 @@ struct Pipeline {
     isSpoiled = true
     var count = Counters()
     try store.write { transaction in
-      var intake = try Intake(transaction, receivedAt: now)
+      var intake = try Intake(transaction, telling: notices, receivedAt: now)
       try intake.replay(rejection, into: &state, &count)
       try intake.close(&state, broker: nil)
     }
@@ -136,6 +140,7 @@ struct Pipeline {
       store, site, rules, takesRetained: takesRetained, payloadLimit: payloadLimit, at: now)
     try store.write { try $0.register(site.farms) }
     (self.site, self.rules, state, isSpoiled) = (site, rules, next, false)
+    notices = Notices(site: site, channels: channels)
   }
 
   /// What a session should know before it reads: receipt times of messages that may come again.

@@ -184,11 +184,14 @@ extension Site {
     agronomists.first { $0.id == person }?.language ?? .zh
   }
 
-  /// The zone that a person's times are written in: their own, else their first farm's.
   func zone(of person: String) -> Zone {
-    let subscription = agronomists.first { $0.id == person }?.subscription
-    if let zone = subscription?.zone { return zone }
-    let first = subscription?.farms.first.flatMap { farm($0) } ?? farms.first
+    agronomists.first { $0.id == person }.map(readingZone) ?? .utc
+  }
+
+  /// The zone that a person's times are written in: their own, else their first farm's.
+  public func readingZone(of person: Agronomist) -> Zone {
+    if let zone = person.subscription.zone { return zone }
+    let first = person.subscription.farms.first.flatMap { farm($0) } ?? farms.first
     return first?.zone ?? .utc
   }
 }

@@ -16,6 +16,7 @@ struct CheckCommand: ParsableCommand {
     let (site, siteMistakes) = Site.read(try Files.node(place.sitePath))
     let (book, ruleMistakes) = RuleBook.read(try Files.nodes(in: place.rulesPath), site: site)
     try Mistakes.raise(siteMistakes + ruleMistakes)
+    _ = try place.delivery(for: site)
     let units = site.farms.map(\.units.count).reduce(0, +)
     if options.json {
       print(

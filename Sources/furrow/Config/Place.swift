@@ -23,6 +23,7 @@ struct PlaceOptions: ParsableArguments {
       let (config, mistakes) = Config.read(try Files.node(path))
       try Mistakes.raise(mistakes)
       place = Place(config: config, folder: (path as NSString).deletingLastPathComponent)
+      place.configPath = path
     } else {
       place = Place(config: Config(), folder: "")
     }
@@ -43,6 +44,8 @@ struct Place: Sendable {
   var sitePath: String
   /// The folder of rules.
   var rulesPath: String
+  /// The configuration file, when there is one.
+  var configPath: String?
   private let folder: String
 
   init(config: Config, folder: String) {

@@ -1,4 +1,5 @@
 import Broker
+import Delivery
 import Farm
 import Provenance
 import Storage
@@ -6,6 +7,7 @@ import Storage
 /// One transaction's worth of inputs: what the pipeline does with each message while it is open.
 struct Intake {
   let transaction: Transaction
+  private let notices: Notices
   let receivedAt: Instant
   var readings: ReadingWriter
   private var alerts: [AlertChange] = []
@@ -15,8 +17,8 @@ struct Intake {
   private var revisions: [Reading] = []
   private var relative: [(packet: UInt16, digest: Int64)] = []
 
-  init(_ transaction: Transaction, receivedAt: Instant) throws {
-    (self.transaction, self.receivedAt) = (transaction, receivedAt)
+  init(_ transaction: Transaction, telling notices: Notices, receivedAt: Instant) throws {
+    (self.transaction, self.notices, self.receivedAt) = (transaction, notices, receivedAt)
     readings = try transaction.readingWriter()
   }
 
@@ -146,6 +148,7 @@ struct Intake {
     try readings.close(receivedAt: receivedAt)
     try transaction.revise(revisions)
     try transaction.append(alerts, receivedAt: receivedAt)
+    try transaction.post(notices.parcels(for: alerts, at: receivedAt))
     try transaction.append(commands)
     for gateway in state.watch.takeChangedGateways() { try transaction.update(gateway) }
     if let broker, state.watch.shouldReplaceRelative(relative.isEmpty) {
