@@ -167,7 +167,7 @@ private func digest(_ language: Language, _ facts: Facts = night()) -> Digest {
 
         Pond 3 (pond)
         * [critical · new] Oxygen in Pond 3 is 1.84 mg/L. Fish are at risk.
-          since 14 Jul 01:50, 4.5 h in all, worst 1.84\u{A0}mg/L
+          since 14 Jul 01:50, 4.5 h in all, worst\u{A0}1.84\u{A0}mg/L
           What to do: Turn the aerators on now, stop feeding, and look for gasping fish at the surface.
 
         Plot 4 (plot)
@@ -176,7 +176,7 @@ private func digest(_ language: Language, _ facts: Facts = night()) -> Digest {
 
         House 5 <script> (greenhouse)
         * [warning · over] House 5 is at 38.2 °C.
-          13 Jul 12:20 to 16:15, 3 times, 2.3 h in all, worst 37.9\u{A0}°C
+          13 Jul 12:20 to 16:15, 3 times, 2.3 h in all, worst\u{A0}37.9\u{A0}°C
 
         Soil tests
         - Plot 4: Sampled 12 Jul. pH 8.3, 11.2 mg/kg Olsen P. Winter wheat lacks 11.6 kg P2O5 per mu.
@@ -212,7 +212,7 @@ private func digest(_ language: Language, _ facts: Facts = night()) -> Digest {
 
         三号池塘（池塘）
         * [严重 · 新发生] 三号池塘溶解氧 1.84 mg/L，鱼类有风险。
-          7月14日 01:50 起，累计 4.5 小时，最差 1.84\u{A0}mg/L
+          7月14日 01:50 起，累计 4.5 小时，最差\u{A0}1.84\u{A0}mg/L
           怎么办：立即开启增氧机，停止投喂，巡塘查看是否浮头。
 
         四号地块（地块）
@@ -221,7 +221,7 @@ private func digest(_ language: Language, _ facts: Facts = night()) -> Digest {
 
         五号温室 <script>（温室）
         * [警告 · 已解除] 五号温室 38.2 °C，过热。
-          7月13日 12:20 至 16:15，共 3 次，累计 2.3 小时，最差 37.9\u{A0}°C
+          7月13日 12:20 至 16:15，共 3 次，累计 2.3 小时，最差\u{A0}37.9\u{A0}°C
 
         土壤检测
         - 四号地块：7月12日取样。pH 8.3，有效磷 11.2 mg/kg。冬小麦每亩缺 P2O5 11.6 kg。

@@ -87,17 +87,17 @@ private struct Maker {
     let phase: Digest.Phase =
       open.isEmpty ? .ended : open.allSatisfy(\.isNew) ? .began : .goesOn
     let metric = main.metric.map(Metric.with)
-    let spans = stories.compactMap { story -> Range<Instant>? in
-      let end = story.endedAt ?? facts.span.upperBound
-      return story.firedAt < end ? story.firedAt..<end : nil
+    let spans = stories.map { story -> Range<Instant> in
+      story.firedAt..<max(story.firedAt, story.endedAt ?? facts.span.upperBound)
     }
+    // What was known before is told from then on; what is new is told whole, a backlog's too.
+    let told = zip(stories, spans).map { $0.isNew ? $1 : $1.clamped(to: facts.span) }
     let chart = chart(main, spans, in: unit, farm)
     return Digest.Cause(
       rule: main.rule, severity: stories.map(\.severity).max()!, phase: phase,
       count: stories.count, since: (open.isEmpty ? stories : open).map(\.since).min()!,
       endedAt: open.isEmpty ? stories.compactMap(\.endedAt).max() : nil,
-      firing: spans.map { $0.clamped(to: facts.span) }
-        .reduce(0) { $0 + ($1.upperBound - $1.lowerBound) },
+      firing: told.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) },
       hasNoData: !open.isEmpty && open.allSatisfy(\.hasNoData),
       worst: metric.flatMap { metric in worst(stories, main, chart).map(metric.text) },
       text: main.text[language], advice: open.isEmpty ? nil : facts.advice[main.rule]?[language],

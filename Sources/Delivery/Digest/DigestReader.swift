@@ -25,7 +25,7 @@ public struct DigestReader: Sendable {
     facts.advice = rules.rules.reduce(into: [:]) { $0[$1.name] = $1.advice }
     facts.lowIsWorse = rules.rules.reduce(into: [:]) { $0[$1.name] = $1.subject?.lowIsWorse }
     let catalogue = try past.catalogue()
-    facts.coverage = try coverage(span, past, catalogue)
+    facts.coverage = try coverage(facts.measured, past, catalogue)
     facts.silences = try silences(at: span.upperBound, past, catalogue)
     facts.curves = try curves(facts.alerts.map(\.change), span, past, catalogue)
     return facts

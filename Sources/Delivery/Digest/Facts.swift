@@ -24,6 +24,11 @@ public struct Facts: Sendable {
   /// Pictures of metrics, by unit and metric; drawn for those whose alert was firing.
   public var curves: [CurveKey: Curve] = [:]
 
+  /// The event times that ``coverage`` is about: the span, but at least a day.
+  public var measured: Range<Instant> {
+    min(span.lowerBound, span.upperBound - .day)..<span.upperBound
+  }
+
   /// Nothing known of a span.
   public init(span: Range<Instant>) { self.span = span }
 
