@@ -16,5 +16,6 @@ import ArgumentParser
       BenchCommand.self, GatewayCommand.self,
       BatchCommand.self, TraceCommand.self, LogCommand.self,
       ComputeCommand.self, AdviseCommand.self, SoilCommand.self,
+      DigestCommand.self, OutboxCommand.self,
     ])
 }

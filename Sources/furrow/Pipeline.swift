@@ -1,4 +1,5 @@
 import Broker
+import Delivery
 import Farm
 import Storage
 
@@ -21,6 +22,8 @@ struct Pipeline {
   /// Whether commands may be waiting to be sent: set by what is taken, cleared by who sends.
   var mayHaveCommands = true
   private var state: State
+  private var notices: Notices
+  private let channels: [Channel]
   private var isSpoiled = false
   private let takesRetained: Bool
   private let payloadLimit: Int
@@ -62,12 +65,13 @@ struct Pipeline {
   /// A pipeline over a store, its engine rebuilt from the newest snapshot and what came since.
   init(
     store: Store, site: Site, rules: RuleBook, tables: Agronomy = Agronomy(),
-    takesRetained: Bool = false,
+    channels: [Channel] = [], takesRetained: Bool = false,
     payloadLimit: Int = InboxLimits().payload, at now: Instant,
     progress: @escaping (Double) -> Void = { _ in }
   ) throws {
     (self.store, self.site, self.rules, self.tables) = (store, site, rules, tables)
     (self.takesRetained, self.payloadLimit) = (takesRetained, payloadLimit)
+    (self.channels, notices) = (channels, Notices(site: site, channels: channels))
     try store.write { try $0.register(site.farms) }
     state = try State(
       store, site, rules, takesRetained: takesRetained, payloadLimit: payloadLimit, at: now,
@@ -90,7 +94,8 @@ struct Pipeline {
     isSpoiled = true
     var count = Counters()
     try store.write { transaction in
-      var intake = try Intake(transaction, tables: tables, receivedAt: now)
+      var intake = try Intake(
+        transaction, telling: notices, tables: tables, receivedAt: now)
       try inbox.forEach { message throws(any Error) in
         try intake.take(message, from: broker, into: &state, &count)
       }
@@ -108,7 +113,7 @@ struct Pipeline {
     guard !silent.isEmpty else { return }
     isSpoiled = true
     try store.write { transaction in
-      var intake = try Intake(transaction, receivedAt: now)
+      var intake = try Intake(transaction, telling: notices, receivedAt: now)
       for farm in silent {
         try intake.pass(
           farm: state.interpreter.directory.site.farms[farm.index].id, farm.time, &state)
@@ -126,7 +131,8 @@ struct Pipeline {
     isSpoiled = true
     var count = Counters()
     try store.write { transaction in
-      var intake = try Intake(transaction, tables: tables, receivedAt: now)
+      var intake = try Intake(
+        transaction, telling: notices, tables: tables, receivedAt: now)
       try intake.replay(rejection, into: &state, &count)
       try intake.close(&state, broker: nil)
     }
@@ -150,6 +156,7 @@ struct Pipeline {
       store, site, rules, takesRetained: takesRetained, payloadLimit: payloadLimit, at: now)
     try store.write { try $0.register(site.farms) }
     (self.site, self.rules, state, isSpoiled) = (site, rules, next, false)
+    notices = Notices(site: site, channels: channels)
     self.tables = tables
     try reviewPlans(at: now)
   }

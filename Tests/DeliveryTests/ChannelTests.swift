@@ -205,7 +205,7 @@ struct HttpTests {
   }
 
   @Test func aLongMessageIsCutAtALine() {
-    let text = (0..<1000).map { "第\($0)行:溶解氧低" }.joined(separator: "\n")
+    let text = (0..<1000).map { "第\($0)行：溶解氧低" }.joined(separator: "\n")
     let cut = Robot.cut(text, to: 4096)
     #expect(cut.utf8.count <= 4096 && cut.hasSuffix("溶解氧低\n…"))
     #expect(Robot.cut(String(repeating: "水", count: 3000), to: 4096).utf8.count <= 4096)

@@ -72,7 +72,7 @@ func pondNight(_ language: Language, size: Chart.Size = .phone) -> Chart {
     var chart = pondNight(.zh)
     chart.points = []
     #expect(Drawing(chart: chart).pieces().isEmpty)
-    #expect(chart.sentence == "三号池塘 · 溶解氧:这段时间没有读数。")
+    #expect(chart.sentence == "三号池塘 · 溶解氧：这段时间没有读数。")
     #expect(chart.png().count > 1000)
     #expect(
       pondNight(.en).sentence

@@ -43,8 +43,8 @@ func night() -> Facts {
         at
       ))
   }
-  let low = ("Oxygen in Pond 3 is 1.84 mg/L. Fish are at risk.", "三号池塘溶解氧 1.84 mg/L,鱼类有风险。")
-  let hot = ("House 5 is at 38.2 °C.", "五号温室 38.2 °C,过热。")
+  let low = ("Oxygen in Pond 3 is 1.84 mg/L. Fish are at risk.", "三号池塘溶解氧 1.84 mg/L，鱼类有风险。")
+  let hot = ("House 5 is at 38.2 °C.", "五号温室 38.2 °C，过热。")
   let dry = ("Soil of Plot 4 is dry.", "四号地块土壤偏干。")
   add("d1", "soil-dry", "plot-4", .firing, .info, 50, en: dry.0, zh: dry.1)
   add(
@@ -70,13 +70,13 @@ func night() -> Facts {
   facts.advice = [
     "pond-oxygen-low": Title(
       en: "Turn the aerators on now, stop feeding, and look for gasping fish at the surface.",
-      zh: "立即开启增氧机,停止投喂,巡塘查看是否浮头。")
+      zh: "立即开启增氧机，停止投喂，巡塘查看是否浮头。")
   ]
   facts.soil = [
     Facts.SoilFact(
       farm: "delta", unit: "plot-4", sampled: CivilDay("2026-07-12")!,
       lines: [
-        Title(en: "pH 8.3, 11.2 mg/kg Olsen P.", zh: "pH 8.3,有效磷 11.2 mg/kg。"),
+        Title(en: "pH 8.3, 11.2 mg/kg Olsen P.", zh: "pH 8.3，有效磷 11.2 mg/kg。"),
         Title(
           en: "Winter wheat lacks 11.6 kg P2O5 per mu.", zh: "冬小麦每亩缺 P2O5 11.6 kg。"),
       ])
@@ -93,7 +93,7 @@ func night() -> Facts {
   facts.silences = [
     Facts.SilenceFact(
       farm: "delta", unit: "plot-4",
-      what: Title(en: "soil moisture, probe <b>2</b>", zh: "土壤体积含水率,探头 <b>2</b>"),
+      what: Title(en: "soil moisture, probe <b>2</b>", zh: "土壤体积含水率，探头 <b>2</b>"),
       last: morning - 15 * .hour)
   ]
   var coverage = Facts.Coverage()
@@ -106,7 +106,7 @@ func night() -> Facts {
     let hour = Double(i) / 6 + 6.5
     return Chart.Point(
       morning - .day + Int64(i) * 10 * .minute,
-      5.5 + 3.7 * cos((hour - 16) / 24 * 2 * .pi) + 0.12 * sin(Double(i * i % 97)))
+      max(1.84, 5.5 + 3.7 * cos((hour - 16) / 24 * 2 * .pi) + 0.12 * sin(Double(i * i % 97))))
   }
   facts.curves = [
     Facts.CurveKey(farm: "delta", unit: "pond-3", metric: oxygen.id): Facts.Curve(
@@ -165,18 +165,18 @@ private func digest(_ language: Language, _ facts: Facts = night()) -> Digest {
 
         == Delta farm ==
 
-        Pond 3 pond
+        Pond 3 (pond)
         * [critical · new] Oxygen in Pond 3 is 1.84 mg/L. Fish are at risk.
-          since 14 Jul 01:50, 4.5 h in all, worst 1.84 mg/L
+          since 14 Jul 01:50, 4.5 h in all, worst\u{A0}1.84\u{A0}mg/L
           What to do: Turn the aerators on now, stop feeding, and look for gasping fish at the surface.
 
-        Plot 4 plot
+        Plot 4 (plot)
         * [info · goes on] Soil of Plot 4 is dry.
           since 12 Jul 04:20, 24 h in all
 
-        House 5 <script> greenhouse
+        House 5 <script> (greenhouse)
         * [warning · over] House 5 is at 38.2 °C.
-          13 Jul 12:20 to 16:15, 3 times, 2.3 h in all, worst 37.9 °C
+          13 Jul 12:20 to 16:15, 3 times, 2.3 h in all, worst\u{A0}37.9\u{A0}°C
 
         Soil tests
         - Plot 4: Sampled 12 Jul. pH 8.3, 11.2 mg/kg Olsen P. Winter wheat lacks 11.6 kg P2O5 per mu.
@@ -187,7 +187,7 @@ private func digest(_ language: Language, _ facts: Facts = night()) -> Digest {
         Silent
         - Plot 4 · soil moisture, probe <b>2</b>: last heard 13 Jul 15:30, 15 h ago
 
-        12\u{202F}345 readings of 26 series in 3 units, 93 % of those expected. 21 were not believable and were left out.
+        12\u{202F}345 readings of 26 series in 3 units, 93\u{A0}% of those expected. 21 not believable, left out.
 
         == Hill farm ==
 
@@ -201,45 +201,45 @@ private func digest(_ language: Language, _ facts: Facts = night()) -> Digest {
 
   @Test func goldenTextChinese() {
     let letter = digest(.zh).letter
-    #expect(letter.subject == "农场晨报 7月14日:1 项严重,1 项提示,1 项已解除")
+    #expect(letter.subject == "农场晨报 7月14日：1 项严重，1 项提示，1 项已解除")
     #expect(
       letter.text == """
         农场晨报 · 7月14日 星期二
-        1 项严重,1 项提示,1 项已解除
+        1 项严重，1 项提示，1 项已解除
         7月13日 06:30 至 7月14日 06:30
 
         == 三角洲农场 ==
 
-        三号池塘 池塘
-        * [严重 · 新发生] 三号池塘溶解氧 1.84 mg/L,鱼类有风险。
-          7月14日 01:50 起,累计 4.5 小时,最差 1.84 mg/L
-          怎么办:立即开启增氧机,停止投喂,巡塘查看是否浮头。
+        三号池塘（池塘）
+        * [严重 · 新发生] 三号池塘溶解氧 1.84 mg/L，鱼类有风险。
+          7月14日 01:50 起，累计 4.5 小时，最差\u{A0}1.84\u{A0}mg/L
+          怎么办：立即开启增氧机，停止投喂，巡塘查看是否浮头。
 
-        四号地块 地块
+        四号地块（地块）
         * [提示 · 持续中] 四号地块土壤偏干。
-          7月12日 04:20 起,累计 24 小时
+          7月12日 04:20 起，累计 24 小时
 
-        五号温室 <script> 温室
-        * [警告 · 已解除] 五号温室 38.2 °C,过热。
-          7月13日 12:20 至 16:15,共 3 次,累计 2.3 小时,最差 37.9 °C
+        五号温室 <script>（温室）
+        * [警告 · 已解除] 五号温室 38.2 °C，过热。
+          7月13日 12:20 至 16:15，共 3 次，累计 2.3 小时，最差\u{A0}37.9\u{A0}°C
 
         土壤检测
-        - 四号地块: 7月12日取样。pH 8.3,有效磷 11.2 mg/kg。冬小麦每亩缺 P2O5 11.6 kg。
+        - 四号地块：7月12日取样。pH 8.3，有效磷 11.2 mg/kg。冬小麦每亩缺 P2O5 11.6 kg。
 
         临近采收
-        - 五号温室 <script> · 番茄 7 号批次: 预计 7月20日采收,还有 6 天;吡虫啉安全间隔期至 7月22日,采收须推迟。
+        - 五号温室 <script> · 番茄 7 号批次：预计 7月20日采收，还有 6 天；吡虫啉安全间隔期至 7月22日，采收须推迟。
 
         没有数据
-        - 四号地块 · 土壤体积含水率,探头 <b>2</b>: 最后一次 7月13日 15:30,已 15 小时
+        - 四号地块 · 土壤体积含水率，探头 <b>2</b>：最后一次 7月13日 15:30，已 15 小时
 
-        3 个单元、26 条序列,共 12\u{202F}345 个读数,占应有读数的 93 %。其中 21 个不可信,未采用。
+        3 个单元、26 条序列，共 12\u{202F}345 个读数，占应有读数的 93\u{A0}%。其中 21 个不可信，未采用。
 
         == 山坡农场 ==
 
-        1 个单元、2 条序列,共 1440 个读数。
+        1 个单元、2 条序列，共 1440 个读数。
 
         --
-        本信由 Furrow 发给王技术员。农场、时间和渠道在 site.yaml 中设定;全部告警:furrow alerts list。
+        本信由 Furrow 发给王技术员。农场、时间和渠道在 site.yaml 中设定；全部告警：furrow alerts list。
 
         """)
   }
@@ -252,12 +252,12 @@ private func digest(_ language: Language, _ facts: Facts = night()) -> Digest {
     let letter = digest(.en, facts).letter
     #expect(
       letter.text.contains(
-        "No alerts. 5000 readings came from 4 units, only 61 % of those expected: what was not "
+        "No alerts. 5000 readings came from 4 units, only 61\u{A0}% of those expected: what was not "
           + "measured is not known to be well.\n"))
     #expect(letter.subject == "Morning digest 14 Jul: no alerts")
     facts.coverage = [:]
     #expect(
-      digest(.zh, facts).letter.text.contains("没有告警,但也没有任何读数:4 个单元的情况无从得知。\n"))
+      digest(.zh, facts).letter.text.contains("没有告警，但也没有任何读数：4 个单元的情况无从得知。\n"))
   }
 
   @Test func nothingBecomesMarkup() throws {
@@ -272,7 +272,7 @@ private func digest(_ language: Language, _ facts: Facts = night()) -> Digest {
     let letter = digest(.zh).letter
     let shown = try #require(letter.html).matches(of: /cid:([a-z0-9]+)/).map { String($0.output.1) }
     #expect(shown == letter.pictures.map(\.id) && shown.count == 1)
-    #expect(letter.html!.contains("alt=\"三号池塘 · 溶解氧:最低 1.7"))
+    #expect(letter.html!.contains("alt=\"三号池塘 · 溶解氧：最低 1.84"))
   }
 
   @Test func manyAlertsHaveFewPictures() {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Delivery
 
-func letter(subject: String = "三号池塘:溶解氧 2.1 mg/L,鱼类有风险,请立即检查增氧机是否运转") -> Letter {
+func letter(subject: String = "三号池塘：溶解氧 2.1 mg/L，鱼类有风险，请立即检查增氧机是否运转") -> Letter {
   Letter(
     subject: subject, text: "三号池塘溶解氧低。\n.一个点开头的行\nFrom 也不会被改\n",
     html: "<p>溶解氧 <b>2.1</b> = 低</p>\n<img src=\"cid:chart1\">",
@@ -90,7 +90,7 @@ func letter(subject: String = "三号池塘:溶解氧 2.1 mg/L,鱼类有风险,�
 
   @Test(.enabled(if: python != nil, "Needs python3.")) func anyTextSurvives() throws {
     var random = SplitMix(seed: 7)
-    let alphabet = Array("ab =\t.é中𠮷👨‍👩‍👧\"\\<?_,;:\r\n")
+    let alphabet = Array("ab =\t.é中𠮷👨‍👩‍👧\"\\<?_，；:\r\n")
     for round in 0..<12 {
       var mail = mail
       let text = String(

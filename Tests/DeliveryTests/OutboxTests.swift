@@ -54,7 +54,7 @@ func change(
     metric: Metric.named("dissolved_oxygen")!.id,
     text: Title(
       en: "Oxygen in Pond 3 is 2.40 mg/L. Fish are at risk.",
-      zh: "三号池塘溶解氧 2.40 mg/L,鱼类有风险。"))
+      zh: "三号池塘溶解氧 2.40 mg/L，鱼类有风险。"))
 }
 
 @Suite struct NoticeTests {
@@ -117,22 +117,22 @@ func change(
     let notices = Notices(site: testSite([person("wang", ["mail"])]), channels: [folder])
     let parcel = notices.parcels(for: [change(severity: .critical)], at: noon + 3 * .hour)[0]
     let letter = try #require(Letter(try JSON(parsing: parcel.body)))
-    #expect(letter.subject == "【严重】三号池塘溶解氧 2.40 mg/L,鱼类有风险。")
+    #expect(letter.subject == "【严重】三号池塘溶解氧 2.40 mg/L，鱼类有风险。")
     #expect(
       letter.text == """
-        三号池塘溶解氧 2.40 mg/L,鱼类有风险。
+        三号池塘溶解氧 2.40 mg/L，鱼类有风险。
 
-        地点:三角洲农场 · 三号池塘
-        开始:7月14日 11:50
-        最差:2.10 mg/L
-        注意:数据迟到 3 小时。
-        规则:pond-oxygen-low
+        地点：三角洲农场 · 三号池塘
+        开始：7月14日 11:50
+        最差：2.10 mg/L
+        注意：数据迟到 3 小时。
+        规则：pond-oxygen-low
 
         """)
   }
 
   @Test func marksDoNotBecomeMarkup() {
-    #expect(Phrases.markdown("<script>*a_b*\n# x") == "<script>\\*a\\_b\\* \\# x")
+    #expect(Phrases.markdown("<script>*a_b*\n# x") == "＜script＞\\*a\\_b\\* \\# x")
   }
 }
 

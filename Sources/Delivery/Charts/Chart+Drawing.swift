@@ -114,16 +114,37 @@ struct Drawing {
     let places = [line - 4, line + 12].filter { $0 > top + 8 && $0 < bottom - 1 }.flatMap { y in
       [(x: right - 2 - width, y: y), (x: left + 4, y: y)]
     }
+    let marks = marks
     func hidden(_ place: (x: Double, y: Double)) -> Int {
-      chart.points.count { point in
-        chart.window.contains(point.time) && abs(x(point.time) - place.x - width / 2) < width / 2
-          && abs(y(point.value) - place.y + 4) < 8
+      marks.count { mark in
+        abs(mark.x - place.x - width / 2) < width / 2 + 4 && abs(mark.y - place.y + 4) < 9
       }
     }
     guard let place = places.min(by: { hidden($0) < hidden($1) }) else { return }
     canvas.text(
       limit.label, chart.language, x: place.x, y: place.y, size: Self.small, shade: .ink,
       halo: true)
+  }
+
+  /// Places that letters should not cover: the line every two points, and the worst value's name.
+  private var marks: [(x: Double, y: Double)] {
+    var marks: [(x: Double, y: Double)] = []
+    for piece in pieces() {
+      for (a, b) in zip(piece, piece.dropFirst()) {
+        let steps = max(1, Int(max(abs(b.x - a.x), abs(b.y - a.y)) / 2))
+        for step in 0..<steps {
+          let share = Double(step) / Double(steps)
+          marks.append((a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share))
+        }
+      }
+    }
+    if let limit = chart.limits.first, let point = chart.worst(beyond: limit) {
+      let (px, py) = (x(point.time), y(point.value))
+      for dx in stride(from: -20.0, through: 20, by: 2) {
+        marks += [(px + dx, py - 11), (px + dx, py + 10)]
+      }
+    }
+    return marks
   }
 
   /// The extreme value inside the firing spans, named: the number that people look for first.

@@ -83,7 +83,7 @@ public struct Chart: Hashable, Sendable {
   public var sentence: String {
     let seen = points.filter { window.contains($0.time) }
     guard let low = seen.map(\.value).min(), let high = seen.map(\.value).max() else {
-      return title + (language == .zh ? ":这段时间没有读数。" : ": no readings in this time.")
+      return title + (language == .zh ? "：这段时间没有读数。" : ": no readings in this time.")
     }
     let range =
       language == .zh

@@ -9,7 +9,7 @@ extension DigestWords {
     return [
       "lang": isZh ? "zh-CN" : "en", "title": title, "date": date, "headline": headline,
       "period": period, "name": digest.person.name, "farms": farms, "quiet": quiet,
-      "isQuiet": digest.isQuiet,
+      "isQuiet": digest.isQuiet, "colon": self(en: ": ", zh: "："),
       "footer": self(
         en: "Sent by Furrow to \(digest.person.name). Farms, hour and channels stand in site.yaml; "
           + "all alerts: furrow alerts list.",
@@ -63,9 +63,11 @@ extension DigestWords {
       }
       causes.append(values)
     }
-    let farmWide = self(en: "the farm as a whole", zh: "整个农场")
+    let name = unit.name.isEmpty ? self(en: "the farm as a whole", zh: "整个农场") : unit.name
+    let kind = unit.kind?.title[language] ?? ""
     return [
-      "name": unit.name.isEmpty ? farmWide : unit.name, "kind": unit.kind?.title[language] ?? "",
+      "name": name, "kind": kind,
+      "place": kind.isEmpty ? name : self(en: "\(name) (\(kind))", zh: "\(name)（\(kind)）"),
       "causes": causes,
     ]
   }

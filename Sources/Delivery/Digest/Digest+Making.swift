@@ -87,30 +87,30 @@ private struct Maker {
     let phase: Digest.Phase =
       open.isEmpty ? .ended : open.allSatisfy(\.isNew) ? .began : .goesOn
     let metric = main.metric.map(Metric.with)
-    let spans = stories.compactMap { story -> Range<Instant>? in
-      let end = story.endedAt ?? facts.span.upperBound
-      return story.firedAt < end ? story.firedAt..<end : nil
+    let spans = stories.map { story -> Range<Instant> in
+      story.firedAt..<max(story.firedAt, story.endedAt ?? facts.span.upperBound)
     }
+    // What was known before is told from then on; what is new is told whole, a backlog's too.
+    let told = zip(stories, spans).map { $0.isNew ? $1 : $1.clamped(to: facts.span) }
+    let chart = chart(main, spans, in: unit, farm)
     return Digest.Cause(
       rule: main.rule, severity: stories.map(\.severity).max()!, phase: phase,
-      count: stories.count, since: stories.map(\.since).min()!,
+      count: stories.count, since: (open.isEmpty ? stories : open).map(\.since).min()!,
       endedAt: open.isEmpty ? stories.compactMap(\.endedAt).max() : nil,
-      firing: spans.map { $0.clamped(to: facts.span) }
-        .reduce(0) { $0 + ($1.upperBound - $1.lowerBound) },
+      firing: told.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) },
       hasNoData: !open.isEmpty && open.allSatisfy(\.hasNoData),
-      worst: metric.flatMap { metric in worst(stories, main).map(metric.text) },
-      text: main.text[language], advice: facts.advice[main.rule]?[language],
-      chart: chart(main, spans, in: unit, farm))
+      worst: metric.flatMap { metric in worst(stories, main, chart).map(metric.text) },
+      text: main.text[language], advice: open.isEmpty ? nil : facts.advice[main.rule]?[language],
+      chart: chart)
   }
 
-  /// The worst value of all: the one that the main story's own worst is nearest to, from the side
-  /// that its sentence speaks of.
-  private func worst(_ stories: [AlertStory], _ main: AlertStory) -> Double? {
+  /// The worst value of all: what the chart shows, else what the changes told.
+  private func worst(_ stories: [AlertStory], _ main: AlertStory, _ chart: Chart?) -> Double? {
+    if let chart, let limit = chart.limits.first, let point = chart.worst(beyond: limit) {
+      return point.value
+    }
     let values = stories.filter { $0.metric == main.metric }.compactMap(\.worst)
-    guard let own = main.worst else { return values.first }
-    let limits = limits(main)
-    guard let floor = limits.first?.isFloor else { return own }
-    return floor ? values.min() : values.max()
+    return facts.lowIsWorse[main.rule] == true ? values.min() : values.max()
   }
 
   private func limits(_ story: AlertStory) -> [Chart.Limit] {

@@ -73,25 +73,33 @@ struct DigestWords {
     }
     return self(
       en: ", only \(percent) of those expected: what was not measured is not known to be well.",
-      zh: "，只有应有读数的 \(percent):没有测到的，不等于没有问题。")
+      zh: "，只有应有读数的 \(percent)：没有测到的，不等于没有问题。")
   }
 
   /// Rounded down, so that 99.7 % is not called all.
-  static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded(.down))) %" }
+  static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded(.down)))\u{A0}%" }
+
+  /// A digest that follows soon after another still speaks of a whole day's readings, and says so.
+  private var lastDay: String {
+    let isShort = digest.span.upperBound - digest.span.lowerBound < 23 * .hour
+    return isShort ? self(en: "In the last 24 h: ", zh: "最近 24 小时：") : ""
+  }
 
   /// One farm's line of how much was measured.
   func coverage(_ farm: Digest.Farm) -> String {
     let c = farm.coverage
     let units = farm.unitCount
-    guard c.readings > 0 else { return self(en: "No readings came.", zh: "没有收到读数。") }
+    guard c.readings > 0 else { return lastDay + self(en: "No readings came.", zh: "没有收到读数。") }
     let unitWord = units == 1 ? "unit" : "units"
-    var text = self(
-      en: "\(Phrases.count(c.readings)) readings of \(c.series) series in \(units) \(unitWord)",
-      zh: "\(units) 个单元、\(c.series) 条序列，共 \(Phrases.count(c.readings)) 个读数")
+    var text =
+      lastDay
+      + self(
+        en: "\(Phrases.count(c.readings)) readings of \(c.series) series in \(units) \(unitWord)",
+        zh: "\(units) 个单元、\(c.series) 条序列，共 \(Phrases.count(c.readings)) 个读数")
     text += shareClause(c)
     if c.bad > 0 {
       text += self(
-        en: " \(Phrases.count(c.bad)) were not believable and were left out.",
+        en: " \(Phrases.count(c.bad)) not believable, left out.",
         zh: "其中 \(Phrases.count(c.bad)) 个不可信，未采用。")
     }
     return text
@@ -129,7 +137,9 @@ struct DigestWords {
       let span = Phrases.span(cause.firing, language)
       parts.append(self(en: "\(span) in all", zh: "累计 \(span)"))
     }
-    if let worst = cause.worst { parts.append(self(en: "worst \(worst)", zh: "最差 \(worst)")) }
+    if let worst = cause.worst?.replacing(" ", with: "\u{A0}") {
+      parts.append(self(en: "worst\u{A0}\(worst)", zh: "最差\u{A0}\(worst)"))
+    }
     return parts.joined(separator: self(en: ", ", zh: "，"))
   }
 

@@ -60,7 +60,7 @@ public struct Digest: Sendable {
     public var phase: Phase
     /// How many alerts were folded into this.
     public var count: Int
-    /// When the condition first held, over all of them.
+    /// When the condition first held, over those that go on, else over all.
     public var since: Instant
     /// When the last of them was resolved; `nil` while one goes on.
     public var endedAt: Instant?
@@ -72,7 +72,7 @@ public struct Digest: Sendable {
     public var worst: String?
     /// The rule's sentence.
     public var text: String
-    /// What to do.
+    /// What to do, while it goes on.
     public var advice: String?
     /// The metric's course.
     public var chart: Chart?

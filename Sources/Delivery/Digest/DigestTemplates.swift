@@ -128,7 +128,7 @@ enum DigestTemplates {
     == {{name}} ==
 
     {{#units}}
-    {{name}} {{kind}}
+    {{place}}
     {{#causes}}
     * [{{label}}] {{text}}
       {{facts}}
@@ -141,21 +141,21 @@ enum DigestTemplates {
     {{#soil}}
     {{title}}
     {{#lines}}
-    - {{what}}: {{says}}
+    - {{what}}{{colon}}{{says}}
     {{/lines}}
 
     {{/soil}}
     {{#harvests}}
     {{title}}
     {{#lines}}
-    - {{what}}: {{says}}
+    - {{what}}{{colon}}{{says}}
     {{/lines}}
 
     {{/harvests}}
     {{#silences}}
     {{title}}
     {{#lines}}
-    - {{what}}: {{says}}
+    - {{what}}{{colon}}{{says}}
     {{/lines}}
 
     {{/silences}}

@@ -11,6 +11,8 @@ public struct Facts: Sendable {
   public var alerts: [(change: AlertChange, receivedAt: Instant)] = []
   /// What to do when a rule fires, by the rule's name.
   public var advice: [String: Title] = [:]
+  /// Whether low values are the bad ones, by the rule's name.
+  public var lowIsWorse: [String: Bool] = [:]
   /// Soil tests that came in.
   public var soil: [SoilFact] = []
   /// Batches that are near their harvest.
@@ -21,6 +23,11 @@ public struct Facts: Sendable {
   public var coverage: [String: Coverage] = [:]
   /// Pictures of metrics, by unit and metric; drawn for those whose alert was firing.
   public var curves: [CurveKey: Curve] = [:]
+
+  /// The event times that ``coverage`` is about: the span, but at least a day.
+  public var measured: Range<Instant> {
+    min(span.lowerBound, span.upperBound - .day)..<span.upperBound
+  }
 
   /// Nothing known of a span.
   public init(span: Range<Instant>) { self.span = span }

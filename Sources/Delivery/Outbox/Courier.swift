@@ -2,6 +2,7 @@ import Dispatch
 import Farm
 import Logging
 import Storage
+import Synchronization
 
 /// Carries what the outbox holds, channel by channel, until it is stopped.
 ///
@@ -12,7 +13,7 @@ public final class Courier: Sendable {
   private let store: Store
   private let channels: [Channel]
   private let publish: Publish?
-  private let site: Site
+  private let site: Mutex<Site>
   private let log: Logger
   private let now: @Sendable () -> Instant
   private let workers: [Worker]
@@ -37,10 +38,14 @@ public final class Courier: Sendable {
     random: some RandomNumberGenerator = SystemRandomNumberGenerator(),
     now: @escaping @Sendable () -> Instant
   ) {
-    (self.store, self.channels, self.site) = (store, channels, site)
+    (self.store, self.channels) = (store, channels)
+    self.site = Mutex(site)
     (self.publish, self.log, self.now) = (publish, log, now)
     workers = channels.map { Worker($0, random: random) }
   }
+
+  /// Goes on with another site.
+  public func adopt(_ next: Site) { site.withLock { $0 = next } }
 
   /// Carries until the task is cancelled.
   public func run() async {
@@ -115,7 +120,7 @@ public final class Courier: Sendable {
     guard !plan.folds.isEmpty else { return plan.send }
     try store.write { transaction in
       for fold in plan.folds {
-        let language = site.language(of: fold[0].person)
+        let language = site.withLock { $0.language(of: fold[0].person) }
         try transaction.fold(fold, into: .summary(of: fold, language, at: now), at: now)
       }
     }
@@ -156,7 +161,8 @@ public final class Courier: Sendable {
       return .refused("The parcel holds no letter.")
     }
     return try channel.send(
-      letter, of: parcel, zone: site.zone(of: parcel.person), over: curl, publish: publish,
+      letter, of: parcel, zone: site.withLock { $0.zone(of: parcel.person) }, over: curl,
+      publish: publish,
       at: now())
   }
 
@@ -178,11 +184,14 @@ extension Site {
     agronomists.first { $0.id == person }?.language ?? .zh
   }
 
-  /// The zone that a person's times are written in: their own, else their first farm's.
   func zone(of person: String) -> Zone {
-    let subscription = agronomists.first { $0.id == person }?.subscription
-    if let zone = subscription?.zone { return zone }
-    let first = subscription?.farms.first.flatMap { farm($0) } ?? farms.first
+    agronomists.first { $0.id == person }.map(readingZone) ?? .utc
+  }
+
+  /// The zone that a person's times are written in: their own, else their first farm's.
+  public func readingZone(of person: Agronomist) -> Zone {
+    if let zone = person.subscription.zone { return zone }
+    let first = person.subscription.farms.first.flatMap { farm($0) } ?? farms.first
     return first?.zone ?? .utc
   }
 }

@@ -23,6 +23,8 @@ public enum DeliveryLimits {
   public static let charts = 6
   /// A channel that has nothing due looks again after this.
   public static let idle: Milliseconds = 5 * .second
+  /// How often it is looked whether a digest is due.
+  public static let look: Milliseconds = 15 * .second
   /// What was sent is listed this long.
   public static let keep: Milliseconds = 30 * .day
   /// A missed digest is caught up within this time after its hour; after that the next one tells.

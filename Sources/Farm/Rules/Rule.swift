@@ -28,6 +28,8 @@ public struct Rule: Sendable {
   public var subject: Subject?
   /// What people are told, with `{unit}`, `{dissolved_oxygen}` … to be filled in.
   public var text: Title
+  /// What people should do about it; in digests beside the sentence.
+  public var advice: Title?
   /// Where the thresholds come from.
   public var source: String
   /// Where it stands.

@@ -17,6 +17,7 @@ struct CheckCommand: ParsableCommand {
     let (book, ruleMistakes) = RuleBook.read(try Files.nodes(in: place.rulesPath), site: site)
     try Mistakes.raise(siteMistakes + ruleMistakes)
     _ = try place.tables(for: site)
+    _ = try place.delivery(for: site)
     let units = site.farms.map(\.units.count).reduce(0, +)
     if options.json {
       print(

@@ -26,10 +26,12 @@ struct RunCommand: AsyncParsableCommand {
     do {
       // Mistakes in files are told before the lock is taken or a broker is bothered.
       let site = try place.site()
-      _ = try place.rules(for: site)
+      let rules = try place.rules(for: site)
       _ = try place.tables(for: site)
-      let daemon = try Daemon(place, log: log)
-      let services: [any Service] = [daemon, Reloader(daemon)]
+      let channels = try place.delivery(for: site).channels
+      let daemon = try Daemon(place, channels: channels, log: log)
+      let postman = try Postman(place, site: site, rules: rules, log: log)
+      let services: [any Service] = [daemon, postman, Reloader(daemon, postman)]
       let group = ServiceGroup(
         configuration: ServiceGroupConfiguration(
           services: services.map {
@@ -50,12 +52,16 @@ struct RunCommand: AsyncParsableCommand {
 /// Reads site and rules again at every SIGHUP.
 private struct Reloader: Service {
   private let daemon: Daemon
+  private let postman: Postman
 
-  init(_ daemon: Daemon) { self.daemon = daemon }
+  init(_ daemon: Daemon, _ postman: Postman) { (self.daemon, self.postman) = (daemon, postman) }
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      for await _ in await UnixSignalsSequence(trapping: .sighup) { daemon.reload() }
+      for await _ in await UnixSignalsSequence(trapping: .sighup) {
+        daemon.reload()
+        postman.reload()
+      }
     }
   }
 }

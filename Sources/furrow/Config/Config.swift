@@ -63,6 +63,8 @@ struct Config: Equatable, Sendable {
     }
     if let span = span("snapshot", &fields, &mistakes) { config.snapshotEvery = span }
     if let node = fields.optional("limits") { config.limits = limits(node, &mistakes) }
+    // Read by `Place.delivery()`: Delivery knows its channels.
+    _ = fields.optional("delivery")
     fields.finish(&mistakes)
     return (config, mistakes)
   }

@@ -23,6 +23,7 @@ struct PlaceOptions: ParsableArguments {
       let (config, mistakes) = Config.read(try Files.node(path))
       try Mistakes.raise(mistakes)
       place = Place(config: config, folder: (path as NSString).deletingLastPathComponent)
+      place.configPath = path
     } else {
       place = Place(config: Config(), folder: "")
     }
@@ -45,6 +46,8 @@ struct Place: Sendable {
   var rulesPath: String
   /// The folder of agronomic tables.
   var agronomyPath: String
+  /// The configuration file, when there is one.
+  var configPath: String?
   private let folder: String
 
   init(config: Config, folder: String) {

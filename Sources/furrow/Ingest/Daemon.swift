@@ -1,4 +1,5 @@
 import Broker
+import Delivery
 import Farm
 import Foundation
 import Logging
@@ -13,6 +14,7 @@ import Synchronization
 /// every batch would buy nothing.
 final class Daemon: Service {
   private let place: Place
+  private let channels: [Channel]
   private let log: Logger
   private let lock: IngestLock
   private let store: Store
@@ -27,8 +29,8 @@ final class Daemon: Service {
   }
 
   /// A daemon that holds its data file; throws when another does, or a file has mistakes.
-  init(_ place: Place, log: Logger) throws {
-    self.place = place
+  init(_ place: Place, channels: [Channel] = [], log: Logger) throws {
+    (self.place, self.channels) = (place, channels)
     self.log = log
     lock = try IngestLock(for: place.dataPath)
     store = try place.store(.create)
@@ -72,7 +74,7 @@ final class Daemon: Service {
   private func ingest(_ site: Site, _ rules: RuleBook, _ tables: Agronomy) throws {
     let started = ContinuousClock.now
     let pipeline = try Pipeline(
-      store: store, site: site, rules: rules, tables: tables,
+      store: store, site: site, rules: rules, tables: tables, channels: channels,
       takesRetained: place.config.takesRetained,
       payloadLimit: place.config.limits.payload, at: .now)
     let obsolete =

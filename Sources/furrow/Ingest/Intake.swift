@@ -1,4 +1,5 @@
 import Broker
+import Delivery
 import Farm
 import Provenance
 import Storage
@@ -6,6 +7,7 @@ import Storage
 /// One transaction's worth of inputs: what the pipeline does with each message while it is open.
 struct Intake {
   let transaction: Transaction
+  private let notices: Notices
   let receivedAt: Instant
   var readings: ReadingWriter
   let tables: Agronomy
@@ -16,9 +18,11 @@ struct Intake {
   private var revisions: [Reading] = []
   private var relative: [(packet: UInt16, digest: Int64)] = []
 
-  init(_ transaction: Transaction, tables: Agronomy = Agronomy(), receivedAt: Instant) throws {
+  init(
+    _ transaction: Transaction, telling notices: Notices, tables: Agronomy, receivedAt: Instant
+  ) throws {
+    (self.transaction, self.notices, self.receivedAt) = (transaction, notices, receivedAt)
     self.tables = tables
-    (self.transaction, self.receivedAt) = (transaction, receivedAt)
     readings = try transaction.readingWriter()
   }
 
@@ -151,6 +155,7 @@ struct Intake {
     try readings.close(receivedAt: receivedAt)
     try transaction.revise(revisions)
     try transaction.append(alerts, receivedAt: receivedAt)
+    try transaction.post(notices.parcels(for: alerts, at: receivedAt))
     try transaction.append(commands)
     for gateway in state.watch.takeChangedGateways() { try transaction.update(gateway) }
     if let broker, state.watch.shouldReplaceRelative(relative.isEmpty) {

@@ -1,0 +1,161 @@
+import Farm
+
+/// Reads one channel of the configuration and notes every mistake.
+struct ChannelReader {
+  private let node: Node
+  private let from: MailAddress?
+  private let path: (String) -> String
+  private var fields: Fields
+  var mistakes: [Mistake] = []
+
+  static let kinds =
+    ["smtp", "sendmail", "folder", "webhook", "mqtt"] + Robot.Kind.allCases.map(\.rawValue)
+
+  init(_ node: Node, from: MailAddress?, path: @escaping (String) -> String) {
+    (self.node, self.from, self.path) = (node, from, path)
+    var found: [Mistake] = []
+    fields = Fields(node, "a channel", &found)
+    mistakes = found
+  }
+
+  mutating func read() -> Channel? {
+    let name = name()
+    let kind = fields.required("kind", &mistakes)?.choice("kind", among: Self.kinds, &mistakes)
+    var way: Channel.Way?
+    if let kind { way = self.way(kind) }
+    let perMinute = count("per_minute", 1...6000)
+    var timeouts = Timeouts()
+    if let span = span("timeout") { timeouts.total = Int(min(span, 10 * .minute)) }
+    fields.finish(&mistakes)
+    guard let name, let way, mistakes.isEmpty else { return nil }
+    return Channel(name: name, way: way, perMinute: perMinute, timeouts: timeouts)
+  }
+
+  private mutating func name() -> String? {
+    guard let node = fields.required("name", &mistakes), let text = node.text("name", &mistakes)
+    else { return nil }
+    let isPlain = text.utf8.allSatisfy {
+      (97...122).contains($0) || (48...57).contains($0) || $0 == 45
+    }
+    if isPlain, !text.isEmpty { return text }
+    note("\"\(text)\" cannot be a channel's name.", "Use letters a-z, digits and hyphens.", node)
+    return nil
+  }
+
+  private mutating func way(_ kind: String) -> Channel.Way? {
+    switch kind {
+    case "smtp": return smtp().map { .smtp($0) }
+    case "sendmail":
+      let program = optionalPath("path")
+      return sender().map { .sendmail(Sendmail(path: program ?? "/usr/sbin/sendmail", from: $0)) }
+    case "folder":
+      let folder = fields.text("path", &mistakes).map { path($0) }
+      guard let folder, let from = sender() else { return nil }
+      return .folder(MailFolder(path: folder, from: from))
+    case "webhook":
+      let secret = secret("secret")
+      return address().map { .webhook(Webhook($0, secret: secret)) }
+    case "mqtt": return .mqtt
+    default:
+      let secret = secret("secret")
+      return address().map { .robot(Robot(Robot.Kind(rawValue: kind)!, $0, secret: secret)) }
+    }
+  }
+
+  private mutating func smtp() -> SmtpServer? {
+    let host = fields.text("host", &mistakes)
+    let names = SmtpServer.Protection.allCases.map(\.rawValue)
+    let protection = fields.optional("protection")?.choice("protection", among: names, &mistakes)
+      .flatMap(SmtpServer.Protection.init)
+    let port = count("port", 1...65_535)
+    let user = fields.optionalText("user", &mistakes)
+    let password = secret("password")
+    let authorities = optionalPath("ca")
+    if user != nil, fields.node["password"] == nil {
+      note("\"user\" needs a password.", "Add \"password: file:secrets/smtp\".", node)
+    }
+    if password != nil, protection == SmtpServer.Protection.none {
+      note(
+        "A password would be sent in the clear.", "Use protection: tls or starttls.", node)
+    }
+    guard let host, let from = sender() else { return nil }
+    let chosen = protection ?? .tls
+    return SmtpServer(
+      host: host, port: port ?? (chosen == .tls ? 465 : chosen == .starttls ? 587 : 25),
+      protection: chosen, user: user, password: password, from: from, authorities: authorities)
+  }
+
+  private mutating func sender() -> MailAddress? {
+    if from == nil {
+      note("Mail needs a sender.", "Add \"from: furrow@farm.example\" under delivery.", node)
+    }
+    return from
+  }
+
+  /// `https://…`, or where a secret one is kept.
+  private mutating func address() -> HttpAddress? {
+    guard let node = fields.required("url", &mistakes), let text = node.text("url", &mistakes)
+    else { return nil }
+    let authorities = optionalPath("ca")
+    if let place = place(text) {
+      return HttpAddress(.secret(Secret(place)), authorities: authorities)
+    }
+    if text.hasPrefix("https://") || text.hasPrefix("http://") {
+      if Robot.Kind.allCases.contains(where: { $0.rawValue == self.node["kind"]?.text }) {
+        note(
+          "The URL of a robot holds its key and must not stand here.",
+          "Write it into a file and name that: \"url: file:secrets/robot\".", node)
+        return nil
+      }
+      return HttpAddress(.open(text), authorities: authorities)
+    }
+    note(
+      "\"\(text)\" is no URL.", "Write https://…, file:PATH or env:NAME.", node)
+    return nil
+  }
+
+  private mutating func secret(_ key: String) -> Secret? {
+    guard let node = fields.optional(key), let text = node.text(key, &mistakes) else { return nil }
+    if let place = place(text) { return Secret(place) }
+    // The text itself is not repeated: it may be the secret.
+    note(
+      "\"\(key)\" must not stand here itself.",
+      "Write it into a file or the environment, and name that: file:PATH or env:NAME.", node)
+    return nil
+  }
+
+  private func place(_ text: String) -> Secret.Place? {
+    if text.hasPrefix("file:") { return .file(path(String(text.dropFirst(5)))) }
+    if text.hasPrefix("env:") { return .environment(String(text.dropFirst(4))) }
+    return nil
+  }
+
+  private mutating func optionalPath(_ key: String) -> String? {
+    guard let text = fields.optionalText(key, &mistakes) else { return nil }
+    return path(text)
+  }
+
+  private mutating func count(_ key: String, _ range: ClosedRange<Int>) -> Int? {
+    guard let node = fields.optional(key), let number = node.number(key, &mistakes) else {
+      return nil
+    }
+    if let whole = Int(exactly: number), range.contains(whole) { return whole }
+    note("\"\(key)\" must be \(range.lowerBound) to \(range.upperBound).", "", node)
+    return nil
+  }
+
+  private mutating func span(_ key: String) -> Milliseconds? {
+    guard let node = fields.optional(key), let text = node.text(key, &mistakes) else { return nil }
+    switch Quantity.milliseconds(text) {
+    case .success(let span) where span > 0: return span
+    case .success: note("\"\(key)\" must be more than zero.", "", node)
+    case .failure(let problem): note(problem.message, problem.remedy, node)
+    }
+    return nil
+  }
+
+  private mutating func note(_ message: String, _ remedy: String, _ node: Node) {
+    mistakes.append(
+      Mistake(message, remedy: remedy, at: node.position, length: node.text?.count ?? 1))
+  }
+}

@@ -1,0 +1,164 @@
+import ArgumentParser
+import Delivery
+import Farm
+import Foundation
+import Logging
+import Storage
+
+/// `furrow digest`: the morning's letter, to look at or to send now.
+struct DigestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "digest",
+    abstract: "Show or send the digest that people get each morning.",
+    discussion: "`furrow run` sends it by itself at each person's hour.",
+    subcommands: [PreviewCommand.self, SendCommand.self])
+
+  /// Whose digest, of which morning.
+  struct Choice: ParsableArguments {
+    @Option(name: .customLong("for"), help: "The agronomist's id or name in the site file.")
+    var person: String?
+    @Option(help: "The local day, such as 2026-07-14 (default: today).") var date: String?
+
+    /// The people asked for: one, or everyone.
+    func people(of site: Site) throws -> [Agronomist] {
+      guard let person else { return site.agronomists }
+      let found = site.agronomists.filter { $0.id == person || $0.name == person }
+      if !found.isEmpty { return found }
+      let near = nearest(person, in: site.agronomists.flatMap { [$0.id, $0.name] })
+      let known = site.agronomists.map(\.id).joined(separator: ", ")
+      throw Failure(
+        .usage, Title(en: "There is no agronomist \(person).", zh: "没有农技员 \(person)。"),
+        remedy: Title(
+          en: near.map { "Did you mean \($0)?" } ?? "Known: \(known).",
+          zh: near.map { "是否指 \($0)?" } ?? "已有：\(known)。"))
+    }
+
+    /// The day asked for, and until when its digest tells: now, or that day's hour.
+    func morning(of person: Agronomist, _ site: Site, at now: Instant) throws -> (CivilDay, Instant)
+    {
+      let zone = site.readingZone(of: person)
+      guard let date else { return (zone.day(of: now), now) }
+      guard let day = CivilDay(date) else {
+        throw Failure(
+          .usage, Title(en: "\"\(date)\" is no day.", zh: "\"\(date)\" 不是日期。"),
+          remedy: Title(en: "Write it as 2026-07-14.", zh: "请写成 2026-07-14。"))
+      }
+      let hour = zone.instant(of: day, minute: person.subscription.digest ?? 390)
+      return (day, min(now, hour))
+    }
+  }
+
+  /// `furrow digest preview`
+  struct PreviewCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "preview",
+      abstract: "Show a digest as it would be now, without sending it.",
+      discussion: ExitStatus.help(.usage))
+
+    @OptionGroup var choice: Choice
+    @Option(help: "Write the page into this file (- for standard output), charts inside.")
+    var html: String?
+    @Flag(help: "Show the text of the mail (the default).") var text = false
+    @OptionGroup var place: PlaceOptions
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+      if html != nil, text { throw ValidationError("Choose --html or --text.") }
+    }
+
+    func run() throws {
+      let place = try place.place()
+      let site = try place.site()
+      let office = try DigestCommand.office(place, site, .read)
+      for person in try choice.people(of: site).prefix(html == nil ? Int.max : 1) {
+        var reader = person
+        if let language = options.lang { reader.language = language }
+        let (day, until) = try choice.morning(of: person, site, at: .now)
+        let letter = try office.digest(
+          for: reader, on: day, until: until, fresh: choice.date != nil
+        ).letter
+        try show(letter)
+      }
+    }
+
+    private func show(_ letter: Letter) throws {
+      if options.json {
+        print(letter.data.pretty)
+      } else if let html, html != "-" {
+        try Data(letter.standalone.utf8).write(to: URL(filePath: html), options: .atomic)
+        print(options.output(en: "Written to \(html).", zh: "已写入 \(html)。"))
+      } else if html != nil {
+        print(letter.standalone, terminator: "")
+      } else {
+        print(letter.text, terminator: "")
+      }
+    }
+  }
+
+  /// `furrow digest send`
+  struct SendCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "send",
+      abstract: "Send today's digest now, to those who have not had it.",
+      discussion: """
+        Each person gets one digest a day, whoever asks for it. While `furrow run` runs it carries \
+        what this posts; else this command carries it itself.
+
+        \(ExitStatus.help(.no, .usage, .machine))
+        """)
+
+    @Option(name: .customLong("for"), help: "The agronomist's id or name (default: everyone).")
+    var person: String?
+    @OptionGroup var place: PlaceOptions
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+      let place = try place.place()
+      let site = try place.site()
+      let office = try DigestCommand.office(place, site, .write)
+      var choice = Choice()
+      (choice.person, choice.date) = (person, nil)
+      for person in try choice.people(of: site) where !person.subscription.channels.isEmpty {
+        let (day, _) = try choice.morning(of: person, site, at: .now)
+        let isNew = try office.post(for: person, on: day)
+        print(
+          isNew
+            ? options.output(
+              en: "\(person.name): posted for \(day).", zh: "\(person.name):\(day) 的晨报已交付发送。")
+            : options.output(
+              en: "\(person.name): had the digest of \(day) already.",
+              zh: "\(person.name):\(day) 的晨报已经发过。"))
+      }
+      try carry(office, place)
+    }
+
+    private func carry(_ office: PostOffice, _ place: Place) throws {
+      guard let lock = try? IngestLock(for: place.dataPath) else {
+        print(options.output(en: "furrow run will carry it.", zh: "由 furrow run 负责发送。"))
+        return
+      }
+      defer { withExtendedLifetime(lock) {} }
+      try office.carry()
+      let left = try place.store(.read).read { try $0.parcels(in: [.waiting, .parked]) }
+        .filter { $0.kind == .digest }
+      guard let first = left.first else { return }
+      let why = first.error ?? ""
+      throw Failure(
+        .no,
+        Title(
+          en: "\(left.count) letters could not be delivered yet: \(why)",
+          zh: "有 \(left.count) 封信尚未送达：\(why)"),
+        remedy: Title(
+          en: "They wait; see `furrow outbox list`.", zh: "它们仍在等待；请查看 `furrow outbox list`。"))
+    }
+  }
+
+  /// A post office for one command.
+  static func office(_ place: Place, _ site: Site, _ access: Store.Access) throws -> PostOffice {
+    PostOffice(
+      store: try place.store(access), channels: try place.delivery(for: site).channels, site: site,
+      rules: try place.rules(for: site),
+      log: Logger(label: "furrow") { StreamLogHandler.standardError(label: $0) },
+      now: { .now })
+  }
+}
