@@ -20,7 +20,7 @@ struct DemoBlock {
     lines.append(counts(output, width))
     let rows = news.watched.filter { !$0.points.isEmpty }
     let label = rows.map { title($0, output).cells }.max() ?? 0
-    for row in rows { lines.append(series(row, output, label: min(label, width / 3), width)) }
+    for row in rows { lines.append(series(row, output, label: min(label, width * 2 / 5), width)) }
     return lines
   }
 
@@ -33,7 +33,7 @@ struct DemoBlock {
     let share = min(1, max(0, Double(time - from) / Double(until - from)))
     let days = max(1, Int((until - from) / .day))
     let day = min(days, Int((time - from) / .day) + 1)
-    let head = output(en: "day \(day) of \(days)", zh: "第 \(day)/\(days) 天").padded(to: 12)
+    let head = output(en: "day \(day) of \(days)", zh: "第 \(day)/\(days) 天").padded(to: 14)
     let cells = max(10, width - head.cells - clock.cells - 8)
     let full = Int(share * Double(cells))
     return "  " + output.paint(head, .bold)

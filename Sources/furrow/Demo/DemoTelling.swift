@@ -81,28 +81,41 @@ struct DemoTelling {
     case .apply: text = place + ", " + (event.input?.name ?? "") + amount
     default: return nil
     }
-    let batch = output.paint(event.batch.id, .dim)
+    let batch = output(en: "batch ", zh: "批次 ") + event.batch.id
     return line(
-      event.time, event.batch.farm, "●", output(event.kind.title), .cyan, "\(text)  \(batch)")
+      event.time, event.batch.farm, "●", output(event.kind.title), .cyan, "\(text) (\(batch))")
   }
 
   /// A fault that begins, so that the reader can tell the simulation's mischief from the farm's.
   func line(_ spell: FaultSpell, _ simulation: Simulation) -> String? {
     guard let victim = simulation.victim(of: spell) else { return nil }
-    let name = output(victim.name) + (victim.metric.map { ", " + output($0.title) } ?? "")
-    let text = output(en: "probe or gateway at fault: ", zh: "设备故障:") + name
-    return line(spell.start, victim.farm, "○", output(spell.fault.title), .dim, text)
+    var name = victim.name
+    if let metric = victim.metric?.title {
+      name = Title(en: "\(name.en), \(metric.en)", zh: "\(name.zh)\(metric.zh)探头")
+    }
+    let text = output(spell.fault.sentence(name))
+    return line(spell.start, victim.farm, "○", output(en: "simulated", zh: "模拟故障"), .dim, text)
   }
 
+  /// That more happened than is told here.
+  func more(_ count: Int) -> String {
+    "  "
+      + output.paint(
+        output(
+          en: "… and \(count) more: furrow alerts list", zh: "……另有 \(count) 条:furrow alerts list"),
+        .dim)
+  }
+
+  /// Time, sign, word and text; a text too long for the line goes on under itself.
   private func line(
     _ time: Instant, _ farm: String, _ sign: String, _ word: String, _ paint: Paint, _ text: String
   ) -> String {
-    let zone = site.farm(farm)?.zone ?? .utc
-    let head = clock(time, zone)
-    let room = width - head.cells - 17
-    let painted = text.contains("\u{1B}") ? text : text.cut(to: max(10, room))
-    return "  " + output.paint(head, .dim) + "  "
-      + output.paint(sign + " " + word.cut(to: 11).padded(to: 11), paint) + painted
+    let head = clock(time, site.farm(farm)?.zone ?? .utc)
+    let label = sign + " " + word.cut(to: 9).padded(to: 9)
+    let indent = head.cells + label.cells + 5
+    let lines = text.wrapped(to: max(16, width - indent))
+    return "  " + output.paint(head, .dim) + "  " + output.paint(label, paint) + " "
+      + lines.joined(separator: "\n" + String(repeating: " ", count: indent))
   }
 
   /// A local time as a person says it: `17 Nov 06:56`.

@@ -20,7 +20,9 @@ struct LiveScreen {
       if !lines.isEmpty { write(lines.map { $0 + "\n" }.joined()) }
       return
     }
-    write(up() + (lines + block).map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J")
+    // An entry of the story may be of several lines; each wipes what the block left behind it.
+    let all = (lines + block).joined(separator: "\n").replacing("\n", with: "\u{1B}[K\n")
+    write(up() + all + "\u{1B}[K\n\u{1B}[J")
     height = block.count
   }
 

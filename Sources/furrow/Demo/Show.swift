@@ -24,6 +24,11 @@ final class Show {
   /// Milliseconds between two looks into the data file.
   private static let lookEvery: Milliseconds = 150
 
+  /// Alert lines told at one look; more would hide the story.
+  private static let alertsAtOnce = 4
+  /// Units whose batches are followed.
+  private static let stars: Set = ["pond-3", "gh-1"]
+
   /// A show on a stage; event time goes from `from` to `until`.
   init(
     _ stage: DemoStage, telling: DemoTelling, simulation: Simulation, from: Instant, until: Instant
@@ -70,7 +75,11 @@ final class Show {
     while let message = simulation.next() {
       if !keep, message.sentAt >= until { break }
       guard try send(message, &emitter) else { return message.sentAt >= until }
-      if let event = event(in: message), let line = telling.line(event) { story.append(line) }
+      if let event = event(in: message), Self.stars.contains(event.unit ?? ""),
+        let line = telling.line(event)
+      {
+        story.append(line)
+      }
     }
     try emitter.finish()
     try settle()
@@ -111,7 +120,11 @@ final class Show {
     for spell in simulation.spells(at: time) where toldSpells.insert(spell).inserted {
       if let line = telling.line(spell, simulation) { story.append(line) }
     }
-    story += try news.update().compactMap { telling.line($0) }
+    let alerts = try news.update().compactMap { telling.line($0) }
+    story += alerts.prefix(Self.alertsAtOnce)
+    if alerts.count > Self.alertsAtOnce {
+      story.append(telling.more(alerts.count - Self.alertsAtOnce))
+    }
     counts.append((now, news.readings))
     counts.removeAll { $0.at < now - 1000 }
     draw(at: time)
