@@ -11,17 +11,15 @@ struct DemoTelling {
 
   /// What this is: the first thing a person sees.
   func opening(seconds: Int, simulation: Simulation) -> [String] {
-    var lines = [
-      "",
-      output.paint("Furrow", .heading) + "  "
-        + output(
-          en: "takes in what farms measure, says what is wrong,", zh: "接收农场的测量数据,指出问题所在,"),
-      "        "
-        + output(
-          en: "and lets anyone check what a batch of produce went through.", zh: "让任何人都能核查一批农产品的来历。"
-        ),
-      "",
-    ]
+    let purpose = output(
+      en: "takes in what farms measure, says what is wrong, and lets anyone check what a batch "
+        + "of produce went through.",
+      zh: "接收农场的测量数据,指出问题所在,并让任何人都能核查一批农产品的来历。")
+    var lines = [""]
+    for (i, part) in purpose.wrapped(to: min(width - 8, 64)).enumerated() {
+      lines.append(output.paint(i == 0 ? "Furrow" : "      ", .heading) + "  " + part)
+    }
+    lines.append("")
     for farm in site.farms {
       let kinds = UnitKind.allCases.compactMap { kind -> String? in
         let count = farm.units.count { $0.kind == kind }
