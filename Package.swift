@@ -80,7 +80,8 @@ let package = Package(
     .testTarget(
       name: "FarmTests", dependencies: ["Farm", "YAMLFiles"], swiftSettings: strict),
     .testTarget(
-      name: "furrowTests", dependencies: ["Broker", "Farm", "Storage", "YAMLFiles", "furrow"],
+      name: "furrowTests",
+      dependencies: ["Broker", "Farm", "Provenance", "Storage", "YAMLFiles", "furrow"],
       swiftSettings: strict),
     .testTarget(name: "ProvenanceTests", dependencies: ["Provenance"], swiftSettings: strict),
     .testTarget(

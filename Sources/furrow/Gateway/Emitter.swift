@@ -25,14 +25,16 @@ struct Emitter {
   }
 
   /// Publishes a message when it is due; commands that come while waiting go to `hear`, which says
-  /// whether they were carried out. False when it was stopped first.
+  /// whether they were carried out, and `tick` is called at least ten times a second. False when it
+  /// was stopped first.
   mutating func send(
     topic: String, payload: [UInt8], readings: Int, sentAt: Instant,
-    hear: (_ farm: String, JSON) -> Bool = { _, _ in false }
+    hear: (_ farm: String, JSON) -> Bool = { _, _ in false }, tick: () throws -> Void = {}
   ) throws -> Bool {
     let due = pace.due(sentAt)
     while true {
       if isStopped() { return false }
+      try tick()
       let wait = due - Instant.now
       if wait > 0 || tally.messages % 64 == 0 {
         try publisher.serve(for: Int32(min(max(wait, 0), 100)))

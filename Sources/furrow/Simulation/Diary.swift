@@ -1,4 +1,5 @@
 import Farm
+import Provenance
 
 /// What people do on a farm, and what they write down of it.
 ///
@@ -82,36 +83,38 @@ struct DiaryWriter {
     (self.dayBegin, self.cycleBegin, self.dayOfCycle) = (dayBegin, cycleBegin, dayOfCycle)
   }
 
-  /// Stocked, fed four times a day, harvested.
+  /// Fed four times a day, harvested, shipped while it is cool.
   mutating func pond(_ appetite: Double) {
-    life(product: unit.attributes["species"], opened: "stocked", quantity: yield(1.1))
+    let landed = life(unit.attributes["species"], hour: 4, yield: 1.1)
     let ration = (unit.area ?? 2000) / 1000 * (9 + 2 * appetite)
-    for hour in [6.0, 10.5, 15, 19.5] where clock(hour) < harvest {
-      let time = clock(hour)
+    for hour in [6.0, 10.5, 15, 19.5] where clock(hour) < harvest(hour: 4) {
       let amount = (ration / 4 * 10).rounded() / 10
-      add(
-        time, .feed(amount),
-        event("fed", time, ["input": "feed 36 % protein", "quantity": .string("\(amount) kg")]))
+      var fed = event(.feed, at: clock(hour))
+      fed.input = BatchEvent.Input("shrimp feed 36 %", lot: "F-\(1407 + dayOfCycle / 4)")
+      fed.quantity = Amount("\(amount) kg")
+      add(fed.time, .feed(amount), note(fed))
     }
+    guard let landed, let truck = farm.units.first(where: { $0.kind == .vehicle }) else { return }
+    var shipped = event(.ship, at: landed.time + 70 * .minute)
+    shipped.quantity = landed.quantity
+    (shipped.to, shipped.vehicle) = ("Chengyang fish market", truck.id)
+    add(shipped.time, nil, note(shipped))
   }
 
   /// Watered every other day, sprayed once with a biological, harvested.
   mutating func greenhouse() {
-    life(product: unit.attributes["crop"], opened: "picking begun", quantity: yield(0.9))
+    life(unit.attributes["crop"], hour: 6.5, yield: 0.9)
     if dayOfCycle % 2 == 0 {
-      let time = clock(8.5)
-      add(time, .irrigate(9), event("irrigated", time, ["quantity": "9 mm"]))
+      var watered = event(.irrigate, at: clock(8.5))
+      watered.quantity = Amount("9 mm")
+      add(watered.time, .irrigate(9), note(watered))
     }
     if dayOfCycle == 3 {
-      let time = clock(16.5)
-      add(
-        time, nil,
-        event(
-          "sprayed", time,
-          [
-            "input": "Bacillus subtilis 10^11 CFU/g", "quantity": "0.6 kg/har",
-            "interval": "1 d",
-          ]))
+      var sprayed = event(.apply, at: clock(16.5))
+      sprayed.input = BatchEvent.Input("Bacillus subtilis 10^11 CFU/g", lot: "BS-2609")
+      sprayed.quantity = Amount("60 g")
+      sprayed.limits = BatchEvent.ApplicationLimits(days: 1)
+      add(sprayed.time, nil, note(sprayed))
     }
   }
 
@@ -133,24 +136,25 @@ struct DiaryWriter {
     add(time + 4 * .hour, .breakDown(false), nil)
   }
 
-  private mutating func life(product: String?, opened: String, quantity: String) {
-    guard let product else { return }
-    let open = cycleBegin + 20 * .minute
+  /// The batch is opened at the start of the cycle and harvested on its last morning; the harvest,
+  /// on the day that it falls on.
+  @discardableResult
+  private mutating func life(_ product: String?, hour: Double, yield: Double) -> BatchEvent? {
+    guard let product else { return nil }
     if dayOfCycle == 0 {
-      let name: [String: JSON] = ["product": .string(product), "note": .string(opened)]
-      add(open, nil, event("open", open, name))
+      var opened = event(.open, at: cycleBegin + 20 * .minute)
+      opened.product = BatchEvent.Product(product)
+      add(opened.time, nil, note(opened))
     }
-    if dayOfCycle == 9 {
-      add(harvest, nil, event("harvest", harvest, ["quantity": .string(quantity)]))
-    }
+    guard dayOfCycle == 9 else { return nil }
+    var harvested = event(.harvest, at: harvest(hour: hour))
+    harvested.quantity = Amount("\(Int((unit.area ?? 2000) * yield / 10) * 10) kg")
+    add(harvested.time, nil, note(harvested))
+    return harvested
   }
 
-  private func yield(_ kilogramsPerSquareMetre: Double) -> String {
-    "\(Int((unit.area ?? 2000) * kilogramsPerSquareMetre / 10) * 10) kg"
-  }
-
-  /// When the batch of this cycle is harvested: on the last morning.
-  private var harvest: Instant { clock(5.5, after: cycleBegin + 9 * .day) }
+  /// When the batch of this cycle is harvested: at that hour of the last morning.
+  private func harvest(hour: Double) -> Instant { clock(hour, after: cycleBegin + 9 * .day) }
 
   /// The instant of a local hour within a day of the simulation, this one unless said.
   private func clock(_ hour: Double, after begin: Instant? = nil) -> Instant {
@@ -164,20 +168,18 @@ struct DiaryWriter {
     entries.append(Diary.Entry(time: time, unit: place, work: work, note: note))
   }
 
-  /// The batch of this unit and cycle: unit and local day of its opening.
-  private var batch: String {
+  /// An event of the batch of this unit and cycle: it is named for unit and day of its opening.
+  private func event(_ kind: EventKind, at time: Instant) -> BatchEvent {
     let day = farm.zone.day(of: cycleBegin).description.filter { $0 != "-" }
-    return "\(unit.id)-\(day)"
+    // People write down whole minutes.
+    let minute = Instant(milliseconds: time.milliseconds / .minute * .minute)
+    return BatchEvent(
+      kind, batch: BatchName(farm: farm.id, id: "\(unit.id)-\(day)"), at: minute,
+      offset: farm.zone.offset(at: time), unit: unit.id)
   }
 
-  private func event(_ name: String, _ time: Instant, _ more: [String: JSON]) -> Diary.Note {
-    var object: [(String, JSON)] = [
-      ("event", .string(name)), ("batch", .string(batch)), ("unit", .string(unit.id)),
-      ("time", .string(farm.zone.text(time))),
-    ]
-    object += more.sorted { $0.key < $1.key }
-    let json = JSON.object(.init(uniqueKeysWithValues: object))
-    return Diary.Note(farm: farm.id, kind: .events, payload: Array(json.text.utf8))
+  private func note(_ event: BatchEvent) -> Diary.Note {
+    Diary.Note(farm: farm.id, kind: .events, payload: Array(event.json.text.utf8))
   }
 
   private func soilTest(_ time: Instant, _ dice: Dice) -> [UInt8] {

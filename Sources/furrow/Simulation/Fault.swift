@@ -33,16 +33,17 @@ enum Fault: String, CaseIterable, Sendable {
     }
   }
 
-  /// For people.
-  var title: Title {
-    switch self {
-    case .stuck: Title(en: "stuck", zh: "卡值")
-    case .spiking: Title(en: "spiking", zh: "跳变")
-    case .silent: Title(en: "silent", zh: "无声")
-    case .drifting: Title(en: "drifting", zh: "漂移")
-    case .errorCode: Title(en: "−9999", zh: "−9999")
-    case .outage: Title(en: "outage", zh: "断网补传")
-    case .clockAhead: Title(en: "clock ahead", zh: "时钟超前")
+  /// What its victim does, for people; `name` is the probe or the gateway.
+  func sentence(_ name: Title) -> Title {
+    let (en, zh) = (name.en, name.zh)
+    return switch self {
+    case .stuck: Title(en: "\(en) repeats one value", zh: "\(zh)反复上报同一数值")
+    case .spiking: Title(en: "\(en) throws spikes", zh: "\(zh)偶发跳变")
+    case .silent: Title(en: "\(en) falls silent", zh: "\(zh)停止上报")
+    case .drifting: Title(en: "\(en) drifts", zh: "\(zh)开始漂移")
+    case .errorCode: Title(en: "\(en) sends −9999", zh: "\(zh)不时上报 −9999")
+    case .outage: Title(en: "\(en) is cut off", zh: "\(zh)断网,报文暂存")
+    case .clockAhead: Title(en: "\(en): clock 47 min ahead", zh: "\(zh)时钟快了 47 分钟")
     }
   }
 }

@@ -124,13 +124,26 @@ struct Simulation: Sendable {
     units[unit].advance(to: time, under: weather[units[unit].farm])
   }
 
-  private mutating func spells(at time: Instant) -> [FaultSpell] {
+  /// The faults that hold at a time.
+  mutating func spells(at time: Instant) -> [FaultSpell] {
     guard settings.faults else { return [] }
     if spellsUntil.map({ time >= $0 }) ?? true {
       spells = plan.spells(around: time)
       spellsUntil = plan.nextChange(after: time)
     }
     return spells.filter { $0.holds(at: time) }
+  }
+
+  /// Whom a fault befalls: a farm, and a gateway or a unit with the metric of its probe.
+  func victim(of spell: FaultSpell) -> (farm: String, name: Title, metric: Metric?)? {
+    let gateway = gateways[spell.gateway]
+    guard let farm = settings.site.farm(gateway.farm) else { return nil }
+    if let place = spell.probe {
+      let probe = gateway.probes[place]
+      return (farm.id, units[probe.unit].unit.name, probe.sensor.metric)
+    }
+    let name = farm.gateways.first { $0.id == gateway.id }?.name
+    return name.map { (farm.id, $0, nil) }
   }
 
   /// Lets people do what is due by `now`: their work on units, and what they write down of it.

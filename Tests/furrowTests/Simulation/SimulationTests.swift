@@ -1,4 +1,5 @@
 import Farm
+import Provenance
 import Testing
 
 @testable import furrow
@@ -167,5 +168,33 @@ private func read(
         IncomingMessage(topic: topic, payload: payload, receivedAt: start + 20 * .day),
         into: &result)
     }
+  }
+}
+
+@Suite struct DiaryTests {
+  @Test func writesEventsAndSoilTestsThatTheirRoomsTake() throws {
+    var kinds: [EventKind: Int] = [:]
+    var soilTests = 0
+    let farms: Set<String> = ["lijin-greenhouse", "kenli-shrimp", "hekou-saline"]
+    for farm in sampleSite.farms where farms.contains(farm.id) {
+      var diary = Diary(farm: farm, firstUnit: 0, from: start, dice: Dice(seed: 1))
+      while let entry = diary.nextEntry(until: start + 10 * .day) {
+        guard let note = entry.note else { continue }
+        let json = try JSON(parsing: String(decoding: note.payload, as: UTF8.self))
+        if note.kind == .soilTests {
+          _ = try SoilTest.read(json, farm: farm.id)
+          soilTests += 1
+        } else {
+          let event = try BatchEvent(json, farm: farm.id)
+          #expect(event.time <= entry.time && entry.time - event.time < .minute)
+          kinds[event.kind, default: 0] += 1
+        }
+      }
+    }
+    // Seven batches; a pond is fed four times a day until the morning of its harvest.
+    #expect(kinds[.open] == 7 && kinds[.harvest] == 7 && kinds[.ship] == 4)
+    #expect(kinds[.apply] == 3 && kinds[.irrigate] == 15)
+    #expect((140...160).contains(kinds[.feed] ?? 0))
+    #expect(soilTests == 3)
   }
 }
