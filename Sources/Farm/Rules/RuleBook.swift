@@ -180,7 +180,7 @@ public struct RuleBook: Sendable {
       mistakes.append(
         Mistake(
           "\"derived\" names metrics and how they are computed.",
-          remedy: "Write \"nh3_n: unionized_ammonia(tan_n, water_ph, water_temperature)\".",
+          remedy: "Write \"nh3_n: ammonia_nitrogen(tan_n, water_temperature, water_ph)\".",
           at: node.position))
       return []
     }
