@@ -13,13 +13,14 @@ extension Checker {
       return try window(function, arguments, syntax)
     }
     if let formula = Formula.named(name) { return try self.formula(formula, arguments, syntax) }
-    let known =
+    let own =
       DataFunction.allCases.map(\.rawValue) + WindowFunction.allCases.map(\.rawValue)
-      + Formula.all.map(\.name) + ["abs", "silent", "other"]
+      + ["abs", "silent", "other"]
+    let known = own + Formula.all.map(\.name)
     throw SyntaxMistake(
       message: "There is no function \"\(name)\".",
       remedy: nearest(name, in: known).map { "Did you mean \"\($0)\"?" }
-        ?? "Functions: \(known.sorted().joined(separator: ", ")).", at: syntax.at,
+        ?? "Functions: \(own.sorted().joined(separator: ", ")), and the formulas.", at: syntax.at,
       length: name.count)
   }
 
@@ -205,6 +206,9 @@ extension DataFunction {
 }
 
 extension UnitOfMeasure {
+  /// Whether its numbers are counted from a zero point of their own: Cel, degF.
+  var hasZeroPoint: Bool { offset != 0 }
+
   /// The unit of differences: Cel and degF lose their zero point, everything else stays.
   var asDifference: UnitOfMeasure {
     guard offset != 0 else { return self }
