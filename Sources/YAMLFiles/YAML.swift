@@ -22,9 +22,11 @@ public enum YAML {
 
   private static func convert(_ node: Yams.Node, file: String) -> Farm.Node {
     let mark = node.mark
-    let position = Position(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1)
+    var position = Position(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1)
     switch node {
     case .scalar(let scalar):
+      // A quoted text stands behind its quote: places inside it are counted from there.
+      if [.doubleQuoted, .singleQuoted].contains(scalar.style) { position.column += 1 }
       let plainNull = scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
       return Farm.Node(plainNull ? .null : .scalar(scalar.string), at: position)
     case .sequence(let items):

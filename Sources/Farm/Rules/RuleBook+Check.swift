@@ -1,19 +1,14 @@
 extension RuleBook {
-  /// `after` and `unless` must name rules, and form no circle.
-  func checkRelations(_ mistakes: inout [Mistake]) {
-    let names = Set(rules.map(\.name))
-    for rule in rules {
-      for relation in rule.relations where !names.contains(relation.name) {
-        mistakes.append(Self.unknownRule(relation.name, rules, relation.position))
-      }
-    }
+  /// `after` and `unless` must form no circle.
+  func checkCircles(_ mistakes: inout [Mistake]) {
     let next = Dictionary(uniqueKeysWithValues: rules.map { ($0.name, $0.after + $0.unless) })
     for rule in rules where reaches(rule.name, rule.name, next) {
       mistakes.append(
         Mistake(
           "\"\(rule.name)\" waits for itself by way of \"after\" or \"unless\".",
           remedy: "Remove one of them from the circle.",
-          at: rule.relations.first?.position ?? rule.position))
+          at: rule.relations.first?.position ?? rule.position,
+          length: rule.relations.first?.name.count ?? 1))
     }
   }
 

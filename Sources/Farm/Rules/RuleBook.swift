@@ -73,9 +73,19 @@ public struct RuleBook: Sendable {
         book.rules.append(rule)
       }
     }
+    for relation in reader.allRelations where !reader.allNames.contains(relation.name) {
+      reader.mistakes.append(unknownRule(relation.name, reader.allNames, relation.position))
+    }
     var mistakes = reader.mistakes
-    book.checkRelations(&mistakes)
+    book.checkCircles(&mistakes)
     for rule in book.rules { rule.checkSense(&mistakes) }
+    let order = Dictionary(
+      files.enumerated().map { ($0.element.position.file, $0.offset) }
+    ) { first, _ in first }
+    mistakes.sort {
+      let (a, b) = ($0.position, $1.position)
+      return (order[a.file] ?? 0, a.line, a.column) < (order[b.file] ?? 0, b.line, b.column)
+    }
     book.readSite(site, &mistakes)
     return (book, mistakes)
   }
@@ -119,7 +129,7 @@ public struct RuleBook: Sendable {
     for (key, value) in members {
       guard let name = key.text else { continue }
       guard let rule = rules.first(where: { $0.name == name }) else {
-        mistakes.append(Self.unknownRule(name, rules, key.position))
+        mistakes.append(Self.unknownRule(name, rules.map(\.name), key.position))
         continue
       }
       found[name] = override(rule, value, &mistakes)
@@ -180,7 +190,7 @@ public struct RuleBook: Sendable {
       mistakes.append(
         Mistake(
           "\"derived\" names metrics and how they are computed.",
-          remedy: "Write \"nh3_n: unionized_ammonia(tan_n, water_ph, water_temperature)\".",
+          remedy: "Write \"nh3_n: ammonia_nitrogen(tan_n, water_temperature, water_ph)\".",
           at: node.position))
       return []
     }
@@ -237,10 +247,10 @@ public struct RuleBook: Sendable {
     }
   }
 
-  static func unknownRule(_ name: String, _ rules: [Rule], _ at: Position) -> Mistake {
+  static func unknownRule(_ name: String, _ known: [String], _ at: Position) -> Mistake {
     Mistake(
       "There is no rule \"\(name)\".",
-      remedy: nearest(name, in: rules.map(\.name)).map { "Did you mean \"\($0)\"?" }
+      remedy: nearest(name, in: known).map { "Did you mean \"\($0)\"?" }
         ?? "See `furrow rules list`.", at: at, length: name.count)
   }
 }

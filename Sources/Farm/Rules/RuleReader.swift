@@ -5,6 +5,9 @@ struct RuleReader {
   private var scope: Scope
   private var written: [(key: String, value: String)] = []
   private var relations: [(name: String, position: Position)] = []
+  /// Every name that rules give themselves and each other, those with mistakes too.
+  private(set) var allNames: [String] = []
+  private(set) var allRelations: [(name: String, position: Position)] = []
 
   init(names: SiteNames) {
     self.names = names
@@ -14,6 +17,7 @@ struct RuleReader {
   /// The rule of a mapping; `nil` when its mistakes leave nothing to run.
   mutating func read(_ node: Node) -> Rule? {
     let before = mistakes.count
+    if let name = node["rule"]?.text { allNames.append(name) }
     written = node.flattened
     relations = []
     var fields = Fields(node, "a rule", &mistakes)
@@ -222,6 +226,7 @@ struct RuleReader {
       guard let text = item.text(key, &mistakes) else { continue }
       texts.append(text)
       relations.append((text, item.position))
+      allRelations.append((text, item.position))
     }
     return texts
   }
@@ -295,7 +300,18 @@ struct RuleReader {
     var fields = Fields(node, "a command", &mistakes)
     let text = fields.required("do", &mistakes).flatMap { $0.text("do", &mistakes) }
     var act = text.flatMap { command($0, node["do"]!.position) }
-    if let end = fields.optionalText("end", &mistakes) { act?.end = end }
+    if let node = fields.optional("end"), let end = node.text("end", &mistakes),
+      let command = command(end, node.position)
+    {
+      if let first = act, first.actuator != command.actuator {
+        mistakes.append(
+          Mistake(
+            "\"end\" speaks to another actuator than \"do\".",
+            remedy: "Write \"\(first.actuator) \(command.action)\".", at: node.position,
+            length: end.count))
+      }
+      act?.end = command.action
+    }
     act?.until = fields.optional("until").flatMap { condition($0, "until") }
     act?.longest = span(&fields, "longest")
     act?.deadTime = span(&fields, "dead time") ?? 0

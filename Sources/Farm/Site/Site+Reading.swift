@@ -116,6 +116,8 @@ extension Site {
     for item in fields.items("actuators", &mistakes) {
       if let text = item.text("actuators", &mistakes) { unit.actuators.append(text) }
     }
+    unit.rules = fields.optional("rules")
+    unit.derived = fields.optional("derived")
     unit.plan = CropPlan.read(&fields, &mistakes)
     for key in ["soil", "crop", "stage", "species", "texture", "depth", "note"] {
       if let text = fields.optionalText(key, &mistakes) { unit.attributes[key] = text }

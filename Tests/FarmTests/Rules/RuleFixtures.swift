@@ -32,8 +32,10 @@ func rules(_ text: String, _ site: Site) throws -> RuleBook {
 }
 
 /// The mistakes of a text.
-func mistakes(_ text: String, _ site: Site = pondSite()) throws -> [Mistake] {
-  RuleBook.read([try YAML.parse(text, file: "rules.yaml").get()], site: site).1
+func mistakes(_ text: String, _ site: Site = pondSite(), file: String = "rules.yaml") throws
+  -> [Mistake]
+{
+  RuleBook.read([try YAML.parse(text, file: file).get()], site: site).1
 }
 
 let minute = Milliseconds.minute

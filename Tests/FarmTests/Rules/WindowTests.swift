@@ -34,7 +34,7 @@ struct NaiveWindow {
     }
     guard covered * 2 >= Double(span) else { return .nan }
     if function == .integral || function == .time {
-      guard covered * 8 >= Double(span) * 7 else { return .nan }
+      guard covered * 12 >= Double(span) * 11 else { return .nan }
       return (function == .integral ? area : held) / 3_600_000
     }
     let mean = values.reduce(0, +) / Double(values.count)

@@ -141,7 +141,7 @@ extension ByteWriter {
   }
 
   mutating func put(_ clock: ClockState) {
-    for time in [clock.heard, clock.now, clock.interval, clock.silence] { put(time) }
+    for time in [clock.heard, clock.heardAt, clock.interval, clock.silence] { put(time) }
     put(clock.stale)
     put(clock.timed)
   }
@@ -167,7 +167,7 @@ extension ByteReader {
 
   mutating func takeClock() throws(SnapshotError) -> ClockState {
     ClockState(
-      heard: try take(), now: try take(), interval: try take(), silence: try take(),
+      heard: try take(), heardAt: try take(), interval: try take(), silence: try take(),
       stale: try takeHeap(), timed: try takeHeap())
   }
 }

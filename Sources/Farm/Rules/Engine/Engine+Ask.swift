@@ -10,7 +10,7 @@ extension Engine {
       let today = Int64(day.month * 100 + day.day)
       return Engine.within(today, Int64(step.a), Int64(step.x) + 1) ? 1 : 0
     case .silent:
-      let heard = clocks[Int(place.clock)].heard
+      let heard = clocks[Int(place.clock)].heardAt
       return heard != never && now - heard >= Int64(step.x) ? 1 : 0
     case .missing: return missing(step, place, now)
     case .disagree: return disagree(step, place, now)

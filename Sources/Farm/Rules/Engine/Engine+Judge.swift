@@ -29,7 +29,7 @@ extension Engine {
     let phase = states[instance].phase
     if phase == .pending || phase == .firing { scheduleStale(instance, now) }
     if plan.timed { scheduleTimed(instance, now) }
-    if plan.acts, !plan.actUntil.isEmpty, was == .firing, phase == .firing {
+    if place.command >= 0, commands[Int(place.command)].running, !plan.actUntil.isEmpty {
       if run(plan.actUntil, place, now) == 1 { endCommand(instance, now, &changes) }
     }
     if was != phase { tellFollowers(instance, now, &changes) }
@@ -207,7 +207,8 @@ extension Engine {
     states[instance].since = (never, never, never)
     states[instance].clear = never
     states[instance].unstable = false
-    endCommand(instance, now, &changes)
+    let plan = binding.plans[Int(binding.instances[instance].plan)]
+    if plan.actUntil.isEmpty { endCommand(instance, now, &changes) }
   }
 
   /// Remembers the worst value.

@@ -8,10 +8,13 @@ extension Engine {
         wakeTimed(clocks[clock].timed.pop(), &changes)
       }
       clocks[clock].heard = time
-      if time > clocks[clock].now { move(clock, time, &changes) }
-      if !binding.clocks[clock].instances.isEmpty { gatewayHeard(clock, &changes) }
+      while clocks[clock].stale.next < time { wakeStale(clocks[clock].stale.pop(), &changes) }
     }
-    if time > farms[farm].now { pass(farm, time, inclusive: false, &changes) }
+    let moves = time > farms[farm].now
+    if moves { pass(farm, time, inclusive: false, &changes) }
+    clocks[clock].heardAt = farms[farm].now
+    if moves { age(farm, &changes) }
+    if !binding.clocks[clock].instances.isEmpty { gatewayHeard(clock, &changes) }
   }
 
   /// The farm's time goes on: to a reading's (what is due at that very instant may still be averted
@@ -25,24 +28,25 @@ extension Engine {
       wakeFarm(timer, &changes)
     }
     farms[farm].now = time
-    let lagged = time - FarmState.lag
-    for clock in binding.farms[farm].clocks where clocks[Int(clock)].stale.next < lagged {
-      move(Int(clock), lagged, &changes)
-    }
   }
 
-  private mutating func move(_ clock: Int, _ time: Int64, _ changes: inout Changes) {
-    while clocks[clock].stale.next < time {
-      wakeStale(clocks[clock].stale.pop(), &changes)
+  /// Values of gateways that say nothing grow old with the farm's time. One that sends what it kept
+  /// during an outage is behind, but not silent: its values age by its own time alone.
+  mutating func age(_ farm: Int, _ changes: inout Changes) {
+    for number in binding.farms[farm].clocks {
+      let clock = Int(number)
+      guard clocks[clock].stale.next != .max, clocks[clock].heard != never else { continue }
+      let own = clocks[clock].heard + farms[farm].now - clocks[clock].heardAt - FarmState.lag
+      while clocks[clock].stale.next < own {
+        wakeStale(clocks[clock].stale.pop(), &changes)
+      }
     }
-    clocks[clock].now = time
   }
 
   private mutating func gatewayHeard(_ clock: Int, _ changes: inout Changes) {
-    let time = farms[Int(binding.clocks[clock].farm)].now
     for instance in binding.clocks[clock].instances {
       let phase = states[Int(instance)].phase
-      if phase != .idle { judgeRule(Int(instance), max(time, clocks[clock].heard), &changes) }
+      if phase != .idle { judgeRule(Int(instance), clocks[clock].heardAt, &changes) }
       if states[Int(instance)].timedWake == .max { scheduleTimed(Int(instance), never) }
     }
   }
@@ -53,7 +57,21 @@ extension Engine {
     let instance = Int(timer.index)
     guard states[instance].staleWake == timer.deadline else { return }
     states[instance].staleWake = .max
-    judgeRule(instance, timer.deadline, &changes)
+    // Only what has grown too old is news; all else is judged when its readings come.
+    if isStale(instance, timer.deadline) {
+      judgeRule(instance, timer.deadline, &changes)
+    } else {
+      scheduleStale(instance, timer.deadline)
+    }
+  }
+
+  private func isStale(_ instance: Int, _ now: Int64) -> Bool {
+    let place = binding.instances[instance]
+    for k in place.input..<(place.input + place.inputCount) {
+      let channel = channels[Int(binding.inputs[Int(k)])]
+      if channel.time != never, channel.until <= now { return true }
+    }
+    return false
   }
 
   private mutating func wakeTimed(_ timer: TimerHeap.Timer, _ changes: inout Changes) {
@@ -120,7 +138,7 @@ extension Engine {
       for step in binding.code[level.code] {
         switch step.code {
         case .silent:
-          let heard = clocks[Int(place.clock)].heard
+          let heard = clocks[Int(place.clock)].heardAt
           if heard != never, heard + Int64(step.x) > now {
             deadline = min(deadline, heard + Int64(step.x))
           }

@@ -105,6 +105,7 @@ public struct Engine: Sendable {
   public mutating func advance(farm: String, to time: Instant, into changes: inout Changes) {
     guard let number = binding.farmNumbers[farm] else { return }
     pass(Int(number), time.milliseconds, inclusive: true, &changes)
+    age(Int(number), &changes)
   }
 
   // MARK: one reading

@@ -127,8 +127,8 @@ struct RuleState: Hashable, Sendable {
 struct ClockState: Hashable, Sendable {
   /// The newest event time that the gateway itself reported: what `missing` is measured by.
   var heard = never
-  /// That, or the farm's time less what one gateway may be behind another.
-  var now = never
+  /// The farm's time when it was last heard: what its silence is measured by.
+  var heardAt = never
   /// Running estimate of the time between its reports; 0 while unknown.
   var interval: Int64 = 0
   /// How long in all it said nothing: silence of a gateway is no silence of its sensors.
@@ -156,7 +156,7 @@ struct FarmState: Hashable, Sendable {
   /// When gateways grow silent and commands run out.
   var timers = TimerHeap()
 
-  /// How far one gateway's time may be behind another's before its values count as old: as much as
-  /// a reading may be ahead of the present. Engineering default.
+  /// How long a gateway may say nothing, by the farm's time, before its values begin to age: as much
+  /// as a reading may be ahead of the present. Engineering default.
   static let lag: Int64 = 5 * .minute
 }

@@ -13,13 +13,14 @@ extension Checker {
       return try window(function, arguments, syntax)
     }
     if let formula = Formula.named(name) { return try self.formula(formula, arguments, syntax) }
-    let known =
+    let own =
       DataFunction.allCases.map(\.rawValue) + WindowFunction.allCases.map(\.rawValue)
-      + Formula.all.map(\.name) + ["abs", "silent", "other"]
+      + ["abs", "silent", "other"]
+    let known = own + Formula.all.map(\.name)
     throw SyntaxMistake(
       message: "There is no function \"\(name)\".",
       remedy: nearest(name, in: known).map { "Did you mean \"\($0)\"?" }
-        ?? "Functions: \(known.sorted().joined(separator: ", ")).", at: syntax.at,
+        ?? "Functions: \(own.sorted().joined(separator: ", ")), and the formulas.", at: syntax.at,
       length: name.count)
   }
 
@@ -127,17 +128,26 @@ extension Checker {
     if arguments.count == 2 {
       argument =
         function == .disagree
-        ? try share(arguments[1], usage) : Double(try span(arguments[1], usage))
+        ? try share(arguments[1], Metric.with(reference.metric), usage)
+        : Double(try span(arguments[1], usage))
     }
     return typed(
       .data(function, reference, argument), function == .anomaly ? .plain : .truth, syntax)
   }
 
-  private func share(_ syntax: Syntax, _ usage: String) throws(SyntaxMistake) -> Double {
-    guard case .number(let value, let unit) = syntax.kind, let unit,
-      let share = unit.convert(value, to: .one), share > 0
-    else { throw mistake("Here must stand a share.", "Write \(usage).", syntax) }
-    return share
+  /// How far sensors may lie apart: a share of their mean, or a difference as a negative number.
+  private func share(_ syntax: Syntax, _ metric: Metric, _ usage: String) throws(SyntaxMistake)
+    -> Double
+  {
+    if case .number(let value, let unit) = syntax.kind, let unit, value > 0 {
+      if let share = unit.convert(value, to: .one) { return share }
+      if let difference = unit.differenceConversion(to: metric.unit) {
+        return -difference.apply(value)
+      }
+    }
+    throw mistake(
+      "Here must stand a share or a difference.",
+      "Write \(usage), or a difference in \(metric.unit.asDifference.symbol).", syntax)
   }
 
   private static func usage(_ function: DataFunction) -> String {
@@ -196,6 +206,9 @@ extension DataFunction {
 }
 
 extension UnitOfMeasure {
+  /// Whether its numbers are counted from a zero point of their own: Cel, degF.
+  var hasZeroPoint: Bool { offset != 0 }
+
   /// The unit of differences: Cel and degF lose their zero point, everything else stays.
   var asDifference: UnitOfMeasure {
     guard offset != 0 else { return self }

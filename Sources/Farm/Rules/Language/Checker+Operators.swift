@@ -44,7 +44,9 @@ extension Checker {
     }
     // Points and differences: point − point is a difference, point ± difference a point.
     let left = a.literal == nil ? a.isDifference : (operation == .plus || b.isDifference)
-    let right = b.literal == nil ? b.isDifference : true
+    // "- 10 Cel" takes a temperature away, which leaves a difference; "- 3 K" shifts.
+    let takesPoint = operation == .minus && !left && b.literal.map { $0.unit.hasZeroPoint } == true
+    let right = b.literal == nil ? b.isDifference : !takesPoint
     if operation == .plus, !left, !right {
       throw mistake(
         "Two temperatures cannot be added.", "Take their difference, or a window's avg().", b)

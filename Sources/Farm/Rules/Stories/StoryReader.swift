@@ -194,6 +194,7 @@ private struct StoryReader {
       let series = Series(
         farm: "farm", unit: words[0], metric: metric, sensor: words.count == 3 ? words[2] : "")
       var time = story.start
+      var delay: Milliseconds = 0
       guard case .map(let parts) = value.value else {
         mistakes.append(
           Mistake(
@@ -201,12 +202,13 @@ private struct StoryReader {
             remedy: "Write \"every 1 min: 5.0 x10, gap 20 min, 2.8 x15\".", at: value.position))
         continue
       }
-      for (every, text) in parts { sequence(series, every, text, &time, &story) }
+      for (every, text) in parts { sequence(series, every, text, &time, &delay, &story) }
     }
   }
 
   private mutating func sequence(
-    _ series: Series, _ every: Node, _ node: Node, _ time: inout Instant, _ story: inout Story
+    _ series: Series, _ every: Node, _ node: Node, _ time: inout Instant,
+    _ delay: inout Milliseconds, _ story: inout Story
   ) {
     let text = every.text ?? ""
     guard text.hasPrefix("every "),
@@ -221,13 +223,14 @@ private struct StoryReader {
     var column = 0
     for part in (node.text ?? "").split(separator: ",", omittingEmptySubsequences: false) {
       let words = part.split(separator: " ").map(String.init)
-      if !add(words, step, series, &time, &story) {
+      if !add(words, step, series, &time, &delay, &story) {
         var at = node.position
         at.column += column
         mistakes.append(
           Mistake(
             "\"\(words.joined(separator: " "))\" is no reading.",
-            remedy: "Write 5.0, 5.0 x10, 5 to 3 x20, gap 20 min, late 3 min 4.0 or again 4.0.",
+            remedy: "Write 5.0, 5.0 x10, 5 to 3 x20, gap 20 min, late 3 min 4.0, again 4.0 or "
+              + "delayed 2 h.",
             at: at, length: part.count))
       }
       column += part.count + 1
@@ -236,8 +239,15 @@ private struct StoryReader {
 
   private func add(
     _ words: [String], _ step: Milliseconds, _ series: Series, _ time: inout Instant,
-    _ story: inout Story
+    _ delay: inout Milliseconds, _ story: inout Story
   ) -> Bool {
+    if words.count == 3, words[0] == "delayed",
+      case .success(let span) = Quantity.milliseconds(words[1] + " " + words[2])
+    {
+      // From here on readings are sent so much later than they were measured.
+      delay = span
+      return true
+    }
     if words.count == 3, words[0] == "gap",
       case .success(let span) = Quantity.milliseconds(words[1] + " " + words[2])
     {
@@ -272,7 +282,7 @@ private struct StoryReader {
     for k in 0..<count {
       let share = count > 1 ? Double(k) / Double(count - 1) : 0
       story.inputs.append(
-        .reading(series, time, from + (to - from) * share, arrival: time))
+        .reading(series, time, from + (to - from) * share, arrival: time + delay))
       time = time + step
     }
     return true

@@ -145,7 +145,7 @@ extension Window {
   /// The answer to a function at an event time; NaN while it is not known.
   ///
   /// A mean or an extreme is known only when readings cover half of the span, what adds up over time
-  /// (integral, time) only when they cover seven eighths: engineering defaults.
+  /// (integral, time) only when they cover eleven twelfths: engineering defaults.
   mutating func answer(_ function: WindowFunction, _ now: Int64) -> Double {
     let now = max(now, samples.last?.time ?? never)
     evict(now)
@@ -154,7 +154,7 @@ extension Window {
     if function == .sum { return sum.value }
     let coverage = coverage(now)
     guard coverage * 2 >= span else { return .nan }
-    let whole = coverage * 8 >= span * 7
+    let whole = coverage * 12 >= span * 11
     switch function {
     case .integral where whole:
       return (area.value - outside(now) { $0.area(to: $1, upTo: $2) }) / 3_600_000
