@@ -113,7 +113,7 @@ struct Pipeline {
     guard !silent.isEmpty else { return }
     isSpoiled = true
     try store.write { transaction in
-      var intake = try Intake(transaction, telling: notices, receivedAt: now)
+      var intake = try Intake(transaction, telling: notices, tables: tables, receivedAt: now)
       for farm in silent {
         try intake.pass(
           farm: state.interpreter.directory.site.farms[farm.index].id, farm.time, &state)
