@@ -28,39 +28,8 @@ struct Pipeline {
   private let takesRetained: Bool
   private let payloadLimit: Int
 
-  /// All that lives in memory and can be had again from the store.
-  struct State {
-    var interpreter: Interpreter
-    var engine: Engine
-    var watch: Watch
-    var storedSeries: Int
-    var understanding = Understanding()
-    var changes = Changes()
-
-    init(
-      _ store: Store, _ site: Site, _ rules: RuleBook, takesRetained: Bool, payloadLimit: Int,
-      at now: Instant, progress: @escaping (Double) -> Void = { _ in }
-    ) throws {
-      let past = try store.read { past in
-        let catalogue = try past.catalogue()
-        return (
-          catalogue, try past.gateways(),
-          try Engine.rebuilt(
-            from: past, rules: rules, site: site, catalogue: catalogue, progress: progress)
-        )
-      }
-      let catalogue: Catalogue
-      let gateways: [GatewayStatus]
-      (catalogue, gateways, engine) = past
-      interpreter = Interpreter(
-        directory: Directory(site: site, catalogue: catalogue), takesRetained: takesRetained,
-        payloadLimit: payloadLimit)
-      storedSeries = catalogue.all.count
-      watch = Watch(
-        site: site, gateways: gateways, newest: engine.newestByFarm(catalogue), at: now)
-      watch.knownSeries = storedSeries
-    }
-  }
+  /// Every series that ever was.
+  var catalogue: Catalogue { state.interpreter.directory.catalogue }
 
   /// A pipeline over a store, its engine rebuilt from the newest snapshot and what came since.
   init(
@@ -90,55 +59,48 @@ struct Pipeline {
 
   /// Makes every effect of a batch durable, or throws and leaves nothing of it.
   mutating func take(_ inbox: Inbox, from broker: String, at now: Instant) throws {
-    try restore(at: now)
-    isSpoiled = true
-    var count = Counters()
-    try store.write { transaction in
-      var intake = try Intake(
-        transaction, telling: notices, tables: tables, receivedAt: now)
+    try transact(from: broker, at: now) { intake, state, count in
       try inbox.forEach { message throws(any Error) in
         try intake.take(message, from: broker, into: &state, &count)
       }
-      try intake.close(&state, broker: broker)
-      mayHaveCommands = mayHaveCommands || intake.hasCommands
     }
-    isSpoiled = false
-    counters.add(count)
   }
 
   /// Lets time pass on farms that have been silent, as far as real waiting says it has.
   mutating func pass(at now: Instant) throws {
-    try restore(at: now)
     let silent = state.watch.silentFarms(at: now)
     guard !silent.isEmpty else { return }
-    isSpoiled = true
-    try store.write { transaction in
-      var intake = try Intake(transaction, telling: notices, tables: tables, receivedAt: now)
-      for farm in silent {
-        try intake.pass(
-          farm: state.interpreter.directory.site.farms[farm.index].id, farm.time, &state)
-      }
-      try intake.close(&state, broker: nil)
-      mayHaveCommands = mayHaveCommands || intake.hasCommands
+    try transact(at: now) { intake, state, _ in
+      for farm in silent { try intake.pass(farm: farm.id, farm.time, &state) }
     }
-    isSpoiled = false
   }
 
   /// Reads a kept payload once more, as if it came now from its topic; how many parts are still
   /// refused.
   mutating func replay(_ rejection: StoredRejection, at now: Instant) throws -> Int {
-    try restore(at: now)
+    let before = counters.rejectedParts
+    try transact(at: now) { intake, state, count in
+      try intake.replay(rejection, into: &state, &count)
+    }
+    return counters.rejectedParts - before
+  }
+
+  /// One transaction: what `body` takes in becomes durable whole, or the engine is forgotten.
+  private mutating func transact(
+    from broker: String? = nil, at now: Instant,
+    _ body: (inout Intake, inout State, inout Counters) throws -> Void
+  ) throws {
+    if isSpoiled { state = try rebuilt(at: now) }
     isSpoiled = true
     var count = Counters()
     try store.write { transaction in
-      var intake = try Intake(
-        transaction, telling: notices, tables: tables, receivedAt: now)
-      try intake.replay(rejection, into: &state, &count)
-      try intake.close(&state, broker: nil)
+      var intake = try Intake(transaction, telling: notices, tables: tables, receivedAt: now)
+      try body(&intake, &state, &count)
+      try intake.close(&state, broker: broker)
+      mayHaveCommands = mayHaveCommands || intake.hasCommands
     }
     isSpoiled = false
     counters.add(count)
-    return count.rejectedParts
   }
 
   /// Keeps the engine's state, so that the next start need not walk history.
@@ -167,10 +129,8 @@ struct Pipeline {
       try store.read { try $0.relativeMessages(of: broker) }, from: broker)
   }
 
-  private mutating func restore(at now: Instant) throws {
-    guard isSpoiled else { return }
-    state = try State(
+  private func rebuilt(at now: Instant) throws -> State {
+    try State(
       store, site, rules, takesRetained: takesRetained, payloadLimit: payloadLimit, at: now)
-    isSpoiled = false
   }
 }

@@ -25,10 +25,14 @@ final class Shift {
     var snapshot: Instant
     var passage: Instant
     var report: Instant
+    var sealing: Instant
   }
 
   private static let passageEvery = 10 * Milliseconds.second
   private static let reportEvery = Milliseconds.minute
+  private static let sealingEvery = Milliseconds.minute
+  /// Days that stay in the hot table: what still changes, and what charts of now read.
+  private static let hotDays = 3 * Milliseconds.day
 
   init(
     _ pipeline: Pipeline, listener: Listener, store: Store, snapshotEvery: Milliseconds, log: Logger
@@ -38,7 +42,7 @@ final class Shift {
     let now = Instant.now
     due = Due(
       snapshot: now + snapshotEvery, passage: now + Self.passageEvery,
-      report: now + Self.reportEvery)
+      report: now + Self.reportEvery, sealing: now + Self.sealingEvery)
   }
 
   /// Listens until stopped, then keeps a last snapshot.
@@ -70,10 +74,19 @@ final class Shift {
       due.snapshot = now + snapshotEvery
       try pipeline.snapshot(at: now)
     }
+    if now >= due.sealing { try seal(now) }
     if now >= due.report {
       due.report = now + Self.reportEvery
       report()
     }
+  }
+
+  /// Seals one cold day at a time, so that a batch never waits for more than a day's sealing.
+  private func seal(_ now: Instant) throws {
+    let zones = Dictionary(uniqueKeysWithValues: pipeline.site.farms.map { ($0.id, $0.zone) })
+    let isMore = try store.sealOneDay(
+      before: now - Self.hotDays, zones: zones, catalogue: pipeline.catalogue)
+    due.sealing = now + (isMore ? .second : Self.sealingEvery)
   }
 
   /// Publishes commands that are durable and not yet with the broker.

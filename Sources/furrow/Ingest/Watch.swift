@@ -9,6 +9,7 @@ struct Watch {
   private var gateways: [GatewayStatus]
   private var changed: Set<Int> = []
   private var firstGateway: [Int] = []
+  private let names: [String]
   private var farms: [Heard]
   private var again: [(broker: String, packet: UInt16, digest: Int64, receivedAt: Instant)] = []
   private var hasRelative = true
@@ -36,6 +37,7 @@ struct Watch {
       }
     }
     self.gateways = gateways
+    names = site.farms.map(\.id)
     farms = site.farms.map { farm in
       Heard(newest: newest[farm.id], at: newest[farm.id].map { _ in now })
     }
@@ -64,7 +66,7 @@ struct Watch {
   }
 
   /// Farms on which time should pass, and to when: newest event time plus real waiting.
-  mutating func silentFarms(at now: Instant) -> [(index: Int, time: Instant)] {
+  mutating func silentFarms(at now: Instant) -> [(id: String, time: Instant)] {
     farms.indices.compactMap { i in
       guard let newest = farms[i].newest, let at = farms[i].at, now - at >= Self.silence else {
         return nil
@@ -72,7 +74,7 @@ struct Watch {
       let time = newest + (now - at)
       if let passed = farms[i].passedTo, time - passed < Self.silence { return nil }
       farms[i].passedTo = time
-      return (i, time)
+      return (names[i], time)
     }
   }
 

@@ -1,0 +1,38 @@
+import Farm
+import Storage
+
+extension Pipeline {
+  /// All that lives in memory and can be had again from the store.
+  struct State {
+    var interpreter: Interpreter
+    var engine: Engine
+    var watch: Watch
+    var storedSeries: Int
+    var understanding = Understanding()
+    var changes = Changes()
+
+    init(
+      _ store: Store, _ site: Site, _ rules: RuleBook, takesRetained: Bool, payloadLimit: Int,
+      at now: Instant, progress: @escaping (Double) -> Void = { _ in }
+    ) throws {
+      let past = try store.read { past in
+        let catalogue = try past.catalogue()
+        return (
+          catalogue, try past.gateways(),
+          try Engine.rebuilt(
+            from: past, rules: rules, site: site, catalogue: catalogue, progress: progress)
+        )
+      }
+      let catalogue: Catalogue
+      let gateways: [GatewayStatus]
+      (catalogue, gateways, engine) = past
+      interpreter = Interpreter(
+        directory: Directory(site: site, catalogue: catalogue), takesRetained: takesRetained,
+        payloadLimit: payloadLimit)
+      storedSeries = catalogue.all.count
+      watch = Watch(
+        site: site, gateways: gateways, newest: engine.newestByFarm(catalogue), at: now)
+      watch.knownSeries = storedSeries
+    }
+  }
+}
