@@ -13,7 +13,7 @@ import ArgumentParser
     version: "0.1.0",
     subcommands: [
       RunCommand.self, CheckCommand.self, StatusCommand.self, RejectionsCommand.self,
-      BenchCommand.self, GatewayCommand.self, DemoCommand.self,
+      BenchCommand.self, BenchLoadCommand.self, GatewayCommand.self, DemoCommand.self,
       BatchCommand.self, TraceCommand.self, LogCommand.self,
       ComputeCommand.self, AdviseCommand.self, SoilCommand.self,
       DigestCommand.self, OutboxCommand.self,

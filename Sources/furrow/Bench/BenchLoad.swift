@@ -38,16 +38,26 @@ struct BenchLoad {
   }
 
   private static func site(farms: Int, _ perFarm: Int) throws -> Node {
+    try YAML.parse(siteText(farms: farms, perFarm), file: "bench.yaml").get()
+  }
+
+  /// The site file of the load.
+  static func siteText(farms: Int, _ perFarm: Int) throws -> String {
     let units = (0..<perFarm).map { "{id: pond-\($0), kind: pond}" }.joined(separator: ", ")
     var text = "cooperatives: [{id: bench}]\nfarms:\n"
     for f in 0..<farms {
       text += "  - {id: farm-\(f), cooperative: bench, zone: UTC, gateways: [{id: gw}], "
       text += "units: [\(units)]}\n"
     }
-    return try YAML.parse(text, file: "bench.yaml").get()
+    return text
   }
 
   private static func rules(idle: Int) throws -> Node {
+    try YAML.parse(rulesText(idle: idle), file: "bench.yaml").get()
+  }
+
+  /// The rule file of the load.
+  static func rulesText(idle: Int) -> String {
     var text = ""
     for (i, metric) in metrics.enumerated() {
       let limit =
@@ -79,7 +89,7 @@ struct BenchLoad {
 
         """
     }
-    return try YAML.parse(text, file: "bench.yaml").get()
+    return text
   }
 
   /// Series in the load.

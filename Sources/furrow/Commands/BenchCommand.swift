@@ -1,4 +1,5 @@
 import ArgumentParser
+import Broker
 import Farm
 import Foundation
 
@@ -11,10 +12,11 @@ struct BenchCommand: ParsableCommand {
 
   /// What can be measured.
   enum Figure: String, CaseIterable, ExpressibleByArgument {
-    case packs, memory, rules
+    case ingest, packs, memory, start, rules
   }
 
-  @Argument(help: "Which figures: packs, memory, rules (default: all).") var figures: [Figure] = []
+  @Argument(help: "Which figures: ingest, packs, memory, start, rules (default: all).") var figures:
+    [Figure] = []
   @Option(help: "Readings of the ingest figures.") var readings = 1_000_000
   @OptionGroup var options: GlobalOptions
 
@@ -26,6 +28,8 @@ struct BenchCommand: ParsableCommand {
     for figure in figures.isEmpty ? Figure.allCases : figures {
       let result =
         switch figure {
+        case .ingest: try BenchFigures.ingest(folder: folder, readings: readings / 5)
+        case .start: try BenchFigures.start(folder: folder, readings: readings * 10)
         case .packs: try BenchFigures.packs(folder: folder, readings: readings / 10_000 * 10_000)
         case .memory: try BenchFigures.memory(folder: folder)
         case .rules: try BenchFigures.ruleScaling()
@@ -61,5 +65,27 @@ struct BenchCommand: ParsableCommand {
         figure.isReached ? .init("✓", .green) : .init("✗", .alarm), "\(figure.detail)")
     }
     print(table.text(options.output), terminator: "")
+  }
+}
+
+/// `furrow bench-load`: the gateways of `furrow bench`, in a process of their own.
+struct BenchLoadCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench-load", abstract: "Publish the load of `furrow bench`.",
+    shouldDisplay: false)
+
+  @Option(help: "The broker.") var url: String
+  @Option(help: "How many one-reading messages.") var readings: Int
+
+  func run() throws {
+    guard let address = BrokerAddress(url: url) else { throw ExitCode(ExitStatus.usage.rawValue) }
+    let load = try BenchLoad(series: 1000)
+    let publisher = try Publisher(
+      SessionSettings(address: address, clientID: "bench-load", filters: []), window: 2000)
+    for n in 0..<readings {
+      let message = load.single(n)
+      try publisher.publish(topic: message.topic, payload: message.payload)
+    }
+    try publisher.settle()
   }
 }

@@ -1,0 +1,71 @@
+import Broker
+import Farm
+import Foundation
+import Storage
+
+/// The measurements that need a broker: a real mosquitto, loopback, QoS 1.
+extension BenchFigures {
+  /// Durable ingest of one-reading messages against `mosquitto_sub -q 1` on the same load.
+  static func ingest(folder: String, readings: Int) throws -> BenchFigure {
+    let broker = try PrivateBroker(in: URL(fileURLWithPath: folder + "/broker"))
+    defer { broker.stop() }
+    let load = try BenchLoad(series: 1000)
+    let theirs = try subscriber(broker, readings)
+    let ours = try pipeline(broker, load, readings, folder)
+    let (a, b) = (rate(readings, ours), rate(readings, theirs))
+    return BenchFigure(
+      name: "durable ingest, QoS 1 / mosquitto_sub -q 1", value: a / b, bound: 1.0,
+      detail: "\(grouped(Int(a))) / \(grouped(Int(b))) messages/s")
+  }
+
+  /// How long `mosquitto_sub` takes, from the first message published to its end.
+  private static func subscriber(
+    _ broker: PrivateBroker, _ count: Int
+  ) throws -> Duration {
+    let child = try ChildProcess(
+      "/usr/bin/mosquitto_sub",
+      [
+        "-p", String(broker.address.port), "-q", "1", "-t", "furrow/v1/#", "-C", String(count),
+      ])
+    usleep(500_000)
+    let start = ContinuousClock.now
+    let publisher = try publish(broker.address, count)
+    while child.isRunning { usleep(1000) }
+    withExtendedLifetime(publisher) {}
+    return ContinuousClock.now - start
+  }
+
+  private static func pipeline(
+    _ broker: PrivateBroker, _ load: BenchLoad, _ count: Int, _ folder: String
+  ) throws -> Duration {
+    let store = try Store(path: folder + "/ingest.sqlite", .create)
+    var pipeline = try Pipeline(store: store, site: load.site, rules: load.rules, at: .now)
+    var settings = SessionSettings(
+      address: broker.address, clientID: "bench", filters: ["furrow/v1/#"])
+    settings.sessionExpiry = 0
+    let listener = Listener([try Session(settings)])
+    let stop = listener.stopper
+    var start = ContinuousClock.now
+    var publisher: ChildProcess?
+    let now = Instant(unixSeconds: Double(BenchLoad.start) + 366 * 86_400)!
+    try listener.run(
+      Listener.Owner(
+        commit: { inbox, broker in
+          try pipeline.take(inbox, from: broker, at: now)
+          if pipeline.counters.readings >= count { stop() }
+        }, idle: {},
+        notice: { notice in
+          guard case .subscribed = notice else { return }
+          start = .now
+          publisher = try? publish(broker.address, count)
+        }))
+    withExtendedLifetime(publisher) {}
+    return ContinuousClock.now - start
+  }
+
+  /// Publishes the load in a process of its own, as gateways do.
+  private static func publish(_ address: BrokerAddress, _ count: Int) throws -> ChildProcess {
+    try ChildProcess(
+      "/proc/self/exe", ["bench-load", "--url", address.url, "--readings", String(count)])
+  }
+}
