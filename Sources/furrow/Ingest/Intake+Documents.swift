@@ -58,7 +58,8 @@ extension Intake {
         .foreignUnit, "This gateway may not write the unit \"\(unit)\".")
       return
     }
-    let soil = SoilIntake(site: site, tables: tables, receivedAt: receivedAt)
+    let soil = SoilIntake(
+      site: site, tables: tables, receivedAt: receivedAt, pending: alerts)
     do {
       alerts += try soil.take(json, farm: farm.id, transaction).alerts
     } catch let rejection as Rejection {

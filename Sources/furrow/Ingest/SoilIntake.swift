@@ -10,6 +10,8 @@ struct SoilIntake {
   let tables: Agronomy
   /// When the test came or the plan was read.
   let receivedAt: Instant
+  /// Alert changes of this transaction that are not written yet.
+  var pending: [AlertChange] = []
 
   /// What came of it.
   struct Outcome {
@@ -78,8 +80,13 @@ struct SoilIntake {
         .advise(test, unit: unit, plan: plan),
       try transaction.append(advice, at: receivedAt)
     else { return outcome }
-    let firing = try transaction.snapshot.firing(
+    var firing = try transaction.snapshot.firing(
       rule: Advice.alertRule, farm: farm.id, unit: unit.id)
+    for alert in pending
+    where (alert.rule, alert.farm, alert.unit) == (Advice.alertRule, farm.id, unit.id) {
+      firing.removeAll { $0.id == alert.id }
+      if alert.state == .firing { firing.append(alert) }
+    }
     outcome.advice = advice
     outcome.alerts = advice.alerts(firing: firing, zone: farm.zone)
     return outcome

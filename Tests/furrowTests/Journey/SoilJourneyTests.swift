@@ -1,0 +1,131 @@
+import Broker
+import Farm
+import Foundation
+import Storage
+import Testing
+
+@testable import furrow
+
+/// A soil test's way: MQTT to the data file, its advice and alerts beside it, once and for all.
+@Suite(.serialized) struct SoilJourneyTests {
+  static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  static func site(yield: Int) -> String {
+    """
+    cooperatives:
+      - id: green
+        products: [{id: urea, npk: 46-0-0, price: 2.1 CNY/kg}]
+    farms:
+      - id: hekou
+        cooperative: green
+        zone: Asia/Shanghai
+        gateways: [{id: gw}, {id: other, units: [plot-2]}]
+        units:
+          - {id: plot-2, kind: plot}
+          - id: plot-1
+            name: {en: plot 1, zh: 一号地}
+            kind: plot
+            area: 12 mu
+            plan:
+              {crop: winter-wheat, yield: \(yield) kg/mu, sowing: 2026-10-10, method: balance,
+               correction: illustrative}
+    """
+  }
+
+  static func test(id: String, p: Double) -> String {
+    """
+    {"id":"\(id)","unit":"plot-1","sampled":"2026-09-15","depth":{"from":0,"to":20,"uom":"cm"},
+     "laboratory":"lab","values":[
+      {"analyte":"nitrogen","value":80,"uom":"mg/kg","method":"alkali-hydrolysable"},
+      {"analyte":"phosphorus","value":\(p),"uom":"mg/kg","method":"olsen","form":"element"},
+      {"analyte":"potassium","value":300,"uom":"mg/kg","method":"ammonium-acetate","form":"element"}]}
+    """
+  }
+
+  private func journey() throws -> Journey {
+    let journey = try Journey(
+      extra: "agronomy: \(Self.root.appending(path: "Deploy/agronomy").path)")
+    try journey.write("site.yaml", Self.site(yield: 500))
+    try journey.startSubscribed()
+    return journey
+  }
+
+  private func publish(_ text: String, gateway: String = "gw", to journey: Journey) throws {
+    let publisher = try Publisher(
+      SessionSettings(
+        address: journey.broker.address, clientID: "gw-\(UUID().uuidString)", filters: []))
+    try publisher.publish(
+      topic: "furrow/v1/hekou/\(gateway)/soil-tests", payload: Array(text.utf8))
+    try publisher.settle()
+  }
+
+  @Test func aSoilTestBecomesAdviceAndAlertsOnce() throws {
+    let journey = try journey()
+    try publish(Self.test(id: "T1", p: 20), to: journey)
+    try journey.wait("advice") { try journey.store().read { try $0.advice() }.count == 1 }
+    let alerts = try journey.alerts()
+    #expect(
+      alerts.map(\.text.en) == [
+        "Winter wheat on plot 1 lacks nitrogen: 25.7 kg N/mu short. ⚠",
+        "Winter wheat on plot 1 lacks phosphorus: 19.2 kg P2O5/mu short. ⚠",
+      ])
+    let advice = try #require(try journey.store().read { try $0.advice() }.first)
+    #expect(advice.farm == "hekou" && advice.unit == "plot-1" && advice.test == "T1")
+    let rates = advice.body["nutrients"]?.array?.map { $0["rate"]?.number }
+    #expect(rates?.last == .some(0))
+
+    // The same again, and again after a kill: nothing is kept, advised or alerted twice.
+    try publish(Self.test(id: "T1", p: 20), to: journey)
+    journey.kill(SIGKILL)
+    try journey.startSubscribed()
+    try publish(Self.test(id: "T1", p: 20), to: journey)
+    // What comes after it on the same session was taken after it.
+    try publish("{}", to: journey)
+    try journey.wait("refusal") {
+      try journey.store().read { try $0.rejectionCounts() }.contains { $0.reason == .malformed }
+    }
+    #expect(try journey.store().read { try $0.soilTests() }.count == 1)
+    #expect(try journey.store().read { try $0.advice() }.count == 1)
+    #expect(try journey.alerts() == alerts)
+
+    // A person gets the page, and the number of another test under the same id is refused.
+    let page = try journey.furrow("advise", "plot-1", "--lang", "zh")
+    #expect(page.status == 0 && page.out.hasPrefix("测土配方施肥建议卡"))
+    try publish(Self.test(id: "T1", p: 10), to: journey)
+    try publish(Self.test(id: "T2", p: 10), gateway: "other", to: journey)
+    try journey.wait("refusals") {
+      let reasons = try journey.store().read { try $0.rejectionCounts() }.map(\.reason)
+      return Set(reasons).isSuperset(of: [.contradiction, .foreignUnit])
+    }
+    #expect(try journey.alerts() == alerts)
+  }
+
+  @Test func aNewerTestAndAChangedPlanAreAdvisedAnew() throws {
+    let journey = try journey()
+    try publish(Self.test(id: "T1", p: 20), to: journey)
+    try publish(Self.test(id: "T2", p: 60), to: journey)
+    try journey.wait("advice") { try journey.store().read { try $0.advice() }.count == 2 }
+    #expect(try journey.alerts().map(\.state) == [.firing, .firing, .resolved, .resolved, .firing])
+    try journey.write("site.yaml", Self.site(yield: 450))
+    journey.signal(SIGHUP)
+    try journey.wait("new advice") { try journey.store().read { try $0.advice() }.count == 3 }
+    let last = try #require(try journey.alerts().last)
+    #expect(last.text.en == "Winter wheat on plot 1 lacks nitrogen: 21.4 kg N/mu short. ⚠")
+  }
+
+  @Test func aLaboratorySheetIsKeptWhileTheDaemonRuns() throws {
+    let journey = try journey()
+    try journey.write(
+      "sheet.csv",
+      "地块,采样日期,检测单位,碱解氮(mg/kg),有效磷\n一号地,2026-09-15,土肥站,80,20\n三号地,2026-09-15,土肥站,80,20\n")
+    let sheet = journey.folder.appending(path: "sheet.csv").path
+    let result = try journey.furrow(
+      "soil", "import", sheet, "--farm", "hekou", "--column",
+      "有效磷=phosphorus mg/kg olsen element", "--lang", "en")
+    #expect(result.status == 1)
+    #expect(result.out == "1 tests kept, 0 known already, 1 plots advised, 1 problems.\n")
+    #expect(result.err.contains(":3: The farm has no unit \"三号地\"."))
+    #expect(try journey.alerts().count == 2)
+  }
+}
