@@ -135,24 +135,40 @@ extension Snapshot {
     ).map(BatchLine.init)
   }
 
-  /// The steps out of a batch, or into it.
+  /// The steps out of a batch, or into it, by time.
   public func lineage(_ name: BatchName, _ direction: Walk.Direction) throws -> [Lineage] {
     let side = direction == .down ? "from" : "to"
-    return try Row.fetchAll(
-      db,
+    let statement = try db.cachedStatement(
       sql: """
-        SELECT n.*, e.id AS event_id, e.kind, e.time FROM lineage n
-        JOIN batch_event e ON e.number = n.event
+        SELECT n.from_farm, n.from_batch, n.to_farm, n.to_batch, e.id, e.kind, e.time, n.quantity
+        FROM lineage n JOIN batch_event e ON e.number = n.event
         WHERE n.\(side)_farm = ? AND n.\(side)_batch = ? ORDER BY e.time, e.number
-        """, arguments: [name.farm, name.id]
-    ).map { row in
-      let quantity: String? = row["quantity"]
+        """)
+    return try Row.fetchAll(statement, arguments: [name.farm, name.id]).map { row in
+      let quantity: String? = row[7]
       return Lineage(
-        from: BatchName(farm: row["from_farm"], id: row["from_batch"]),
-        to: BatchName(farm: row["to_farm"], id: row["to_batch"]), event: row["event_id"],
-        kind: EventKind(rawValue: row["kind"]) ?? .observe,
-        time: Instant(milliseconds: row["time"]), quantity: quantity.flatMap { Amount($0) })
+        from: BatchName(farm: row[0], id: row[1]), to: BatchName(farm: row[2], id: row[3]),
+        event: row[4], kind: EventKind(rawValue: row[5]) ?? .observe,
+        time: Instant(milliseconds: row[6]), quantity: quantity.flatMap { Amount($0) })
     }
+  }
+
+  /// A batch as a list shows it; no event is read.
+  public func line(of name: BatchName) throws -> BatchLine? {
+    let statement = try db.cachedStatement(sql: "SELECT * FROM batch WHERE farm = ? AND id = ?")
+    return try Row.fetchOne(statement, arguments: [name.farm, name.id]).map(BatchLine.init)
+  }
+
+  /// The shipments of a batch that count, by time.
+  public func shipments(of name: BatchName) throws -> [BatchEvent] {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT 1 FROM batch_link l JOIN batch_event e ON e.number = l.event
+        WHERE l.farm = ? AND l.batch = ? AND e.kind = 'ship' LIMIT 1
+        """)
+    // Few batches of a chain are shipped: only for those are the events read and folded.
+    guard try Row.fetchOne(statement, arguments: [name.farm, name.id]) != nil else { return [] }
+    return try batch(name)?.events.filter { $0.kind == .ship } ?? []
   }
 
   /// Batches into which an input lot went, and when.

@@ -32,18 +32,18 @@ extension Transaction {
     guard event.leaf.utf8.count <= EntryBundle.byteLimit else {
       throw EventRefusal(
         en: "The event is longer than \(EntryBundle.byteLimit) bytes. Split it.",
-        zh: "事件超过 \(EntryBundle.byteLimit) 字节,请拆分。")
+        zh: "事件超过 \(EntryBundle.byteLimit) 字节，请拆分。")
     }
     try requireOwn(touched, farm)
     let folded = try fold(touched, with: event)
     try db.execute(
       sql: """
-        INSERT INTO batch_event (farm, id, batch, kind, time, leaf, received_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO batch_event (farm, id, batch, kind, time, leaf, leaf_index, received_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         farm, event.id, event.batch.id, event.kind.rawValue, event.time.milliseconds, event.leaf,
-        receivedAt.milliseconds,
+        log.size, receivedAt.milliseconds,
       ])
     let number = db.lastInsertedRowID
     for name in touched {

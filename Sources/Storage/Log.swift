@@ -57,10 +57,7 @@ public struct LogWriter {
     let handle = statement.sqliteStatement
     sqlite3_reset(handle)
     sqlite3_bind_int64(handle, 1, Int64(number))
-    let bytes = hash.bytes
-    bytes.withUnsafeBytes { buffer in
-      _ = sqlite3_bind_blob(handle, 2, buffer.baseAddress, 32, transient)
-    }
+    hash.withBytes { bytes in _ = sqlite3_bind_blob(handle, 2, bytes.baseAddress, 32, transient) }
     switch subject {
     case .event(let event):
       sqlite3_bind_int64(handle, 3, event)
@@ -192,23 +189,13 @@ extension Snapshot {
         db,
         sql: """
           SELECT t.number, t.farm, t.batch FROM \(table) t
-          WHERE NOT EXISTS (SELECT 1 FROM log_leaf l WHERE l.\(column) = t.number) LIMIT 100
+          WHERE NOT EXISTS (
+            SELECT 1 FROM log_leaf l WHERE l.number = t.leaf_index AND l.\(column) = t.number)
+          LIMIT 100
           """)
       found += rows.map { (table, $0[0], BatchName(farm: $0[1], id: $0[2])) }
     }
     return found
-  }
-
-  /// The index of an event's or a record's leaf.
-  public func leafIndex(_ subject: LogWriter.Subject) throws -> Int? {
-    switch subject {
-    case .event(let number):
-      return try Int.fetchOne(
-        db, sql: "SELECT number FROM log_leaf WHERE event = ?", arguments: [number])
-    case .record(let number):
-      return try Int.fetchOne(
-        db, sql: "SELECT number FROM log_leaf WHERE record = ?", arguments: [number])
-    }
   }
 }
 

@@ -73,7 +73,7 @@ extension Snapshot {
         leaf: leaf.index, batch: leaf.batch,
         text: Title(
           en: "Leaf \(leaf.index) (\(what)) is not what was logged: it was changed, or moved.",
-          zh: "日志第 \(leaf.index) 条叶子(批次 \(leaf.batch?.id ?? "?"))与登记时不同:已被改动或调换。"))
+          zh: "日志第 \(leaf.index) 条叶子(批次 \(leaf.batch?.id ?? "?"))与登记时不同：已被改动或调换。"))
     }
     return nil
   }
@@ -88,7 +88,7 @@ extension Snapshot {
         text: Title(
           en: "A checkpoint was signed over \(size) leaves, but there are only \(frontier.size): "
             + "leaf \(frontier.size) and later were removed.",
-          zh: "曾对 \(size) 条叶子签署检查点,现仅有 \(frontier.size) 条:第 \(frontier.size) 条起已被删除。"))
+          zh: "曾对 \(size) 条叶子签署检查点，现仅有 \(frontier.size) 条：第 \(frontier.size) 条起已被删除。"))
     }
     if let added = try unloggedRows().first {
       return LogAudit.Trouble(
@@ -96,7 +96,7 @@ extension Snapshot {
         text: Title(
           en: "Row \(added.number) of \(added.table) (batch \(added.batch.id)) has no leaf: "
             + "it was put into the data file past the log.",
-          zh: "\(added.table) 第 \(added.number) 行(批次 \(added.batch.id))没有叶子:它绕过日志写入。"))
+          zh: "\(added.table) 第 \(added.number) 行(批次 \(added.batch.id))没有叶子：它绕过日志写入。"))
     }
     return try auditStoredHashes(frontier.size)
   }
@@ -145,7 +145,7 @@ private struct AwaitedRoots {
         malformed = LogAudit.Trouble(
           text: Title(
             en: "A stored checkpoint was changed: \(error.message)",
-            zh: "存储的检查点已被改动:\(error.message)"))
+            zh: "存储的检查点已被改动：\(error.message)"))
       }
     }
     waiting.sort { $0.size > $1.size }

@@ -97,8 +97,7 @@ extension Snapshot {
     let row = try Row.fetchOne(
       db,
       sql: """
-        SELECT r.*, l.number AS leaf_index FROM record r JOIN log_leaf l ON l.record = r.number
-        WHERE r.farm = ? AND r.batch = ? ORDER BY r.number DESC LIMIT 1
+        SELECT * FROM record WHERE farm = ? AND batch = ? ORDER BY number DESC LIMIT 1
         """, arguments: [name.farm, name.id])
     return try row.map { row in
       SealedRecord(
@@ -137,11 +136,12 @@ extension Transaction {
     let name = record.batch.name
     try db.execute(
       sql: """
-        INSERT INTO record (farm, batch, time, arrival, leaf, body) VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO record (farm, batch, time, arrival, leaf, leaf_index, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         name.farm, name.id, time.milliseconds, try db.snapshotOfArrivals(), leaf,
-        record.json.canonical,
+        log.size, record.json.canonical,
       ])
     try log.append(leaf, .record(db.lastInsertedRowID))
     try db.execute(

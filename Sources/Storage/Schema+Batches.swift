@@ -7,8 +7,8 @@ extension Schema {
   static let batches = """
     CREATE TABLE batch_event (
       number INTEGER PRIMARY KEY, farm TEXT NOT NULL, id TEXT NOT NULL, batch TEXT NOT NULL,
-      kind TEXT NOT NULL, time INTEGER NOT NULL, leaf TEXT NOT NULL, received_at INTEGER NOT NULL,
-      UNIQUE (farm, id)
+      kind TEXT NOT NULL, time INTEGER NOT NULL, leaf TEXT NOT NULL, leaf_index INTEGER NOT NULL,
+      received_at INTEGER NOT NULL, UNIQUE (farm, id)
     );
     CREATE TABLE batch_link (
       farm TEXT NOT NULL, batch TEXT NOT NULL, event INTEGER NOT NULL,
@@ -43,14 +43,12 @@ extension Schema {
       WITHOUT ROWID;
     CREATE TABLE record (
       number INTEGER PRIMARY KEY, farm TEXT NOT NULL, batch TEXT NOT NULL, time INTEGER NOT NULL,
-      arrival INTEGER NOT NULL, leaf TEXT NOT NULL, body TEXT NOT NULL
+      arrival INTEGER NOT NULL, leaf TEXT NOT NULL, leaf_index INTEGER NOT NULL, body TEXT NOT NULL
     );
     CREATE INDEX record_by_batch ON record (farm, batch, number);
     CREATE TABLE log_leaf (
       number INTEGER PRIMARY KEY, hash BLOB NOT NULL, event INTEGER, record INTEGER
     );
-    CREATE INDEX log_leaf_by_event ON log_leaf (event) WHERE event IS NOT NULL;
-    CREATE INDEX log_leaf_by_record ON log_leaf (record) WHERE record IS NOT NULL;
     CREATE TABLE log_hash (
       level INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL,
       PRIMARY KEY (level, number)

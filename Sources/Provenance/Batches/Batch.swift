@@ -136,7 +136,7 @@ public struct Batch: Sendable {
     guard state == .planned else {
       throw EventRefusal(
         en: "Batch \(name.id) is open already. Choose another id, or correct the first event.",
-        zh: "批次 \(name.id) 已建批。请换一个批次号,或更正原事件。")
+        zh: "批次 \(name.id) 已建批。请换一个批次号，或更正原事件。")
     }
     state = .growing
     product = event.product
@@ -148,7 +148,7 @@ public struct Batch: Sendable {
     guard state != .planned else {
       throw EventRefusal(
         en: "Batch \(name.id) is not open at \(event.time). Open it first, or correct the time.",
-        zh: "批次 \(name.id) 在 \(event.time) 尚未建批。请先建批,或更正时间。")
+        zh: "批次 \(name.id) 在 \(event.time) 尚未建批。请先建批，或更正时间。")
     }
     guard state != .destroyed else {
       throw EventRefusal(
@@ -163,7 +163,7 @@ public struct Batch: Sendable {
       throw EventRefusal(
         en: "Batch \(name.id) no longer grows at \(event.time): nothing can be "
           + "\(event.kind.title.en). Name the batch that grows there now.",
-        zh: "批次 \(name.id) 在 \(event.time) 已不在生长,不能再\(event.kind.title.zh)。请填写当前生长的批次。")
+        zh: "批次 \(name.id) 在 \(event.time) 已不在生长，不能再\(event.kind.title.zh)。请填写当前生长的批次。")
     }
   }
 
@@ -174,7 +174,7 @@ public struct Batch: Sendable {
       throw EventRefusal(
         en:
           "Batch \(name.id) was harvested before. Give each picking a batch of its own in \"outputs\".",
-        zh: "批次 \(name.id) 已采收。多次采收时,请在“outputs”中为每次采收单列批次。")
+        zh: "批次 \(name.id) 已采收。多次采收时，请在“outputs”中为每次采收单列批次。")
     }
     if let gtin = event.product?.gtin { product?.gtin = gtin }
     if let lot = event.product?.lot { product?.lot = lot }
@@ -253,7 +253,7 @@ public struct Batch: Sendable {
     guard hold != nil else {
       throw EventRefusal(
         en: "Batch \(name.id) is neither held nor recalled at \(event.time). Nothing to release.",
-        zh: "批次 \(name.id) 在 \(event.time) 未被暂扣或召回,无需解除。")
+        zh: "批次 \(name.id) 在 \(event.time) 未被暂扣或召回，无需解除。")
     }
     hold = nil
   }
@@ -275,8 +275,8 @@ public struct Batch: Sendable {
     throw EventRefusal(
       en: "Batch \(name.id) has \(JSON.format(remaining))\(unit) left, less than the "
         + "\(JSON.format(amount))\(unit) taken. Correct the quantity, or enter the harvest first.",
-      zh: "批次 \(name.id) 余 \(JSON.format(remaining))\(unit),少于取用的 \(JSON.format(amount))\(unit)。"
-        + "请更正数量,或先登记采收。")
+      zh: "批次 \(name.id) 余 \(JSON.format(remaining))\(unit)，少于取用的 \(JSON.format(amount))\(unit)。"
+        + "请更正数量，或先登记采收。")
   }
 
   /// A quantity in the batch's own unit of measure; nothing said counts as nothing.
@@ -291,7 +291,7 @@ public struct Batch: Sendable {
     guard let value = amount.number(in: unit) else {
       throw EventRefusal(
         en: "Batch \(name.id) is counted in \(unit.symbol); \(amount) cannot be turned into it.",
-        zh: "批次 \(name.id) 以 \(unit.symbol) 计量,\(amount) 无法换算。")
+        zh: "批次 \(name.id) 以 \(unit.symbol) 计量，\(amount) 无法换算。")
     }
     return value
   }

@@ -79,7 +79,7 @@ public struct Safety: Hashable, Sendable {
     add(
       passed >= days ? .conformant : .nonConformant, event,
       en: "\(name): \(passed) days before harvest, \(days) asked.",
-      zh: "\(name):距采收 \(passed) 天,要求 \(days) 天。")
+      zh: "\(name)：距采收 \(passed) 天，要求 \(days) 天。")
   }
 
   private mutating func judge(
@@ -95,17 +95,17 @@ public struct Safety: Hashable, Sendable {
     if sum >= asked {
       add(
         .conformant, event, en: "\(name): \(has) degree-days before harvest, \(wants) asked.",
-        zh: "\(name):采收前积温 \(has) 度日,要求 \(wants) 度日。")
+        zh: "\(name)：采收前积温 \(has) 度日，要求 \(wants) 度日。")
     } else if missing > 0 {
       add(
         .unknown, event,
         en: "\(name): \(has) degree-days known, \(wants) asked, \(missing) days without readings.",
-        zh: "\(name):已知积温 \(has) 度日,要求 \(wants) 度日,缺 \(missing) 天水温。")
+        zh: "\(name)：已知积温 \(has) 度日，要求 \(wants) 度日，缺 \(missing) 天水温。")
     } else {
       add(
         .nonConformant, event,
         en: "\(name): \(has) degree-days before harvest, \(wants) asked.",
-        zh: "\(name):采收前积温 \(has) 度日,要求 \(wants) 度日。")
+        zh: "\(name)：采收前积温 \(has) 度日，要求 \(wants) 度日。")
     }
   }
 
@@ -116,7 +116,7 @@ public struct Safety: Hashable, Sendable {
       add(
         exceeded.contains(finding) ? .nonConformant : .conformant, event,
         en: "\(finding.substance): \(finding.value) found, \(limit) allowed.",
-        zh: "\(finding.substance):检出 \(finding.value),限量 \(limit)。")
+        zh: "\(finding.substance)：检出 \(finding.value)，限量 \(limit)。")
     }
   }
 
@@ -131,7 +131,7 @@ public struct Safety: Hashable, Sendable {
       add(
         same.count <= most ? .conformant : .nonConformant, same.last!,
         en: "\(name): \(same.count) applied this season, at most \(most) allowed.",
-        zh: "\(name):施用 \(same.count) 次,最多 \(most) 次。")
+        zh: "\(name)：施用 \(same.count) 次，最多 \(most) 次。")
     }
   }
 

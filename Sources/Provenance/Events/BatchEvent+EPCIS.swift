@@ -17,7 +17,7 @@ extension BatchEvent {
     else {
       throw EventRefusal(
         en: "The EPCIS event names no lot: neither quantities nor items nor a crate.",
-        zh: "该 EPCIS 事件未指明批次:没有数量、单品或箱码。")
+        zh: "该 EPCIS 事件未指明批次：没有数量、单品或箱码。")
     }
     self.init(
       kind, batch: batch, at: Instant(epcis["eventTime"]!.string!)!,
@@ -101,7 +101,7 @@ private struct EPCISReader {
       guard let unit else {
         throw EventRefusal(
           en: "Unit code \"\(item["uom"]!.string!)\" is not known here; use KGM, TNE, LTR, …",
-          zh: "不认识计量单位代码“\(item["uom"]!.string!)”;请用 KGM、TNE、LTR 等。")
+          zh: "不认识计量单位代码“\(item["uom"]!.string!)”；请用 KGM、TNE、LTR 等。")
       }
       amount = Amount(value, unit)
     }

@@ -15,14 +15,14 @@ extension BatchEvent {
       throw EventRefusal(
         en: "\"\(word)\" is no event. "
           + (near.map { "Did you mean \"\($0)\"?" } ?? "Known: \(all)."),
-        zh: "没有“\(word)”这种事件。" + (near.map { "是否想写“\($0)”?" } ?? "可用:\(all)。"))
+        zh: "没有“\(word)”这种事件。" + (near.map { "是否想写“\($0)”？" } ?? "可用：\(all)。"))
     }
     // What came as EPCIS carries its original, and says of itself what it can.
     if json["epcis"] == nil { try Self.checkKeys(reader, kind) }
     if let named = try reader.text("farm"), named != farm {
       throw EventRefusal(
         en: "The event is of farm \"\(named)\", but came from \"\(farm)\". Send it there.",
-        zh: "该事件属于农场“\(named)”,却来自“\(farm)”。请从所属农场发送。")
+        zh: "该事件属于农场“\(named)”，却来自“\(farm)”。请从所属农场发送。")
     }
     guard let (time, offset) = try reader.time("time") else { throw reader.missing("time") }
     self.init(kind, batch: try reader.batch("batch"), at: time, offset: offset)
@@ -31,7 +31,7 @@ extension BatchEvent {
     if let said = try reader.text("id"), said != id {
       throw EventRefusal(
         en: "The event says it is \(said), but its content is \(id). Leave the id out.",
-        zh: "事件自称 \(said),而其内容为 \(id)。请省略 id。")
+        zh: "事件自称 \(said)，而其内容为 \(id)。请省略 id。")
     }
   }
 
@@ -118,12 +118,12 @@ extension BatchEvent {
     if let gtin, Names.gtin14(gtin) == nil {
       throw EventRefusal(
         en: "GTIN \(gtin) is not right: it has 8, 12, 13 or 14 digits, the last a check digit.",
-        zh: "GTIN \(gtin) 有误:应为 8、12、13 或 14 位数字,末位为校验码。")
+        zh: "GTIN \(gtin) 有误：应为 8、12、13 或 14 位数字，末位为校验码。")
     }
     if let lot, ApplicationIdentifier.numbered("10")?.accepts(lot) != true {
       throw EventRefusal(
         en: "Lot \"\(lot)\" cannot be printed as GS1 asks: up to 20 letters, digits and signs.",
-        zh: "批号“\(lot)”不符合 GS1 要求:至多 20 个字母、数字或符号。")
+        zh: "批号“\(lot)”不符合 GS1 要求：至多 20 个字母、数字或符号。")
     }
     return Product(name ?? "", variety: variety, gtin: gtin, lot: lot)
   }
@@ -145,7 +145,7 @@ extension BatchEvent {
     if let text = try reader.text("interval") {
       guard case .success(let span) = Quantity.milliseconds(text), span >= 0, span % .day == 0
       else {
-        throw reader.wrong("interval", "whole days, such as \"7 d\"", "整天数,例如“7 d”")
+        throw reader.wrong("interval", "whole days, such as \"7 d\"", "整天数，例如“7 d”")
       }
       limits.days = Int(span / .day)
     }
@@ -165,7 +165,7 @@ extension BatchEvent {
       if let limit, limit.number(in: value.unit) == nil {
         throw EventRefusal(
           en: "Value \(value) and limit \(limit) measure different things; give both in one unit.",
-          zh: "结果 \(value) 与限量 \(limit) 单位不可换算;请用同一单位。")
+          zh: "结果 \(value) 与限量 \(limit) 单位不可换算；请用同一单位。")
       }
       results.append(
         Finding(substance: try line.needed("substance"), value: value, limit: limit))
@@ -191,7 +191,7 @@ extension BatchEvent {
       guard !portions.contains(where: { $0.batch == portion.batch }) else {
         throw EventRefusal(
           en: "\"\(key)\" names batch \(portion.batch.id) twice. Add its quantities up.",
-          zh: "“\(key)”中批次 \(portion.batch.id) 出现两次,请合并数量。")
+          zh: "“\(key)”中批次 \(portion.batch.id) 出现两次，请合并数量。")
       }
       portions.append(portion)
     }

@@ -35,7 +35,7 @@ public struct EPCISEvent: Hashable, Sendable {
 
   private func checkType() throws(EventRefusal) {
     guard let type = members["type"]?.string else {
-      throw EventRefusal(en: "\"type\" is missing; add it.", zh: "缺少“type”,请补上。")
+      throw EventRefusal(en: "\"type\" is missing; add it.", zh: "缺少“type”，请补上。")
     }
     guard Self.types.contains(type) || type.contains(":") else {
       throw Vocabulary.refusal("type", type, Self.types)
@@ -53,7 +53,7 @@ public struct EPCISEvent: Hashable, Sendable {
     guard let text = members["eventTime"]?.string, Instant(text) != nil else {
       throw EventRefusal(
         en: "\"eventTime\" must be a time with its offset, 2026-05-01T06:00:00.000+08:00.",
-        zh: "“eventTime”须为带时区的时间,如 2026-05-01T06:00:00.000+08:00。")
+        zh: "“eventTime”须为带时区的时间，如 2026-05-01T06:00:00.000+08:00。")
     }
     guard let zone = members["eventTimeZoneOffset"]?.string, Self.offset(zone) != nil else {
       throw EventRefusal(
@@ -124,7 +124,7 @@ public struct EPCISDocument: Hashable, Sendable {
     guard let found else {
       throw EventRefusal(
         en: "This is no EPCIS document: it has no epcisBody with an eventList.",
-        zh: "这不是 EPCIS 文档:没有含 eventList 的 epcisBody。")
+        zh: "这不是 EPCIS 文档：没有含 eventList 的 epcisBody。")
     }
     events = []
     for event in found { events.append(try EPCISEvent(event)) }

@@ -38,7 +38,7 @@ struct EventReader {
     guard let instant = Instant(text) else {
       throw EventRefusal(
         en: "\"\(key)\" is \"\(text)\"; write it as 2026-05-01T06:00:00+08:00, with its offset.",
-        zh: "“\(key)”为“\(text)”;请写作 2026-05-01T06:00:00+08:00,须带时区。")
+        zh: "“\(key)”为“\(text)”；请写作 2026-05-01T06:00:00+08:00，须带时区。")
     }
     let bytes = Array(text.utf8)
     guard let sign = bytes.lastIndex(where: { $0 == 0x2B || $0 == 0x2D }), sign > 18 else {
@@ -53,7 +53,7 @@ struct EventReader {
     guard let value = members[key], value != .null else { return nil }
     if let number = value.number, number >= 0 { return Amount(number, .one) }
     guard let text = value.string, let amount = Amount(text) else {
-      throw wrong(key, "an amount such as \"120 kg\"", "数量,例如“120 kg”")
+      throw wrong(key, "an amount such as \"120 kg\"", "数量，例如“120 kg”")
     }
     return amount
   }
@@ -112,14 +112,14 @@ struct EventReader {
         en: "\"\(key)\" is not known in \(what). "
           + (near.map { "Did you mean \"\($0)\"?" } ?? "Known: \(list(of: known))."),
         zh: "\(what) 中没有“\(key)”。"
-          + (near.map { "是否想写“\($0)”?" } ?? "可用:\(list(of: known))。"))
+          + (near.map { "是否想写“\($0)”？" } ?? "可用：\(list(of: known))。"))
     }
   }
 
   private func list(of keys: Set<String>) -> String { keys.sorted().joined(separator: ", ") }
 
   func missing(_ key: String) -> EventRefusal {
-    EventRefusal(en: "\"\(key)\" is missing; add it.", zh: "缺少“\(key)”,请补上。")
+    EventRefusal(en: "\"\(key)\" is missing; add it.", zh: "缺少“\(key)”，请补上。")
   }
 
   func wrong(_ key: String, _ en: String, _ zh: String) -> EventRefusal {

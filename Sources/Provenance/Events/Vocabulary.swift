@@ -77,6 +77,6 @@ public enum Vocabulary {
     return EventRefusal(
       en: "\"\(name)\" is no word for \"\(key)\". "
         + (near.map { "Did you mean \"\($0)\"?" } ?? "Known: \(all)."),
-      zh: "“\(name)”不是“\(key)”的用词。" + (near.map { "是否想写“\($0)”?" } ?? "可用:\(all)。"))
+      zh: "“\(name)”不是“\(key)”的用词。" + (near.map { "是否想写“\($0)”？" } ?? "可用：\(all)。"))
   }
 }

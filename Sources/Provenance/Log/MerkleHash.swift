@@ -24,6 +24,11 @@ public struct MerkleHash: Hashable, Sendable {
   /// The 32 bytes.
   public var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
 
+  /// Lends the 32 bytes without copying them.
+  public func withBytes<T>(_ body: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {
+    try withUnsafeBytes(of: words, body)
+  }
+
   /// Root of the tree without leaves: the hash of nothing.
   public static let empty = MerkleHash(SHA256().finalize())
 

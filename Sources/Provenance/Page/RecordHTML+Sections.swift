@@ -28,7 +28,7 @@ extension RecordHTML {
       page.text(
         Title(
           en: "from \(low) to \(high)" + coverage(line, "; \(percent(line)) of expected readings"),
-          zh: "\(low) – \(high)" + coverage(line, ";读数覆盖率 \(percent(line))")))
+          zh: "\(low) – \(high)" + coverage(line, "；读数覆盖率 \(percent(line))")))
       page.raw("</small>")
       let zone = record.place.zone
       let (first, last) = (line.days[0].day, line.days[line.days.count - 1].day)
@@ -65,7 +65,7 @@ extension RecordHTML {
             page.text(
               Title(
                 en: "\(name.en): mean kinetic temperature \(kinetic) °C",
-                zh: "\(name.zh):平均动力学温度 \(kinetic) °C"))
+                zh: "\(name.zh)：平均动力学温度 \(kinetic) °C"))
             for excursion in chain.excursions {
               let (worst, from) = (fixed(excursion.worst, 1), moment(excursion.from))
               let minutes = (excursion.to - excursion.from) / .minute
@@ -73,7 +73,7 @@ extension RecordHTML {
               page.text(
                 Title(
                   en: "Above 4 °C for \(minutes) min from \(from), at worst \(worst) °C",
-                  zh: "\(from) 起 \(minutes) 分钟高于 4 °C,最高 \(worst) °C"))
+                  zh: "\(from) 起 \(minutes) 分钟高于 4 °C，最高 \(worst) °C"))
             }
           }
         }
@@ -164,7 +164,7 @@ extension RecordHTML {
         Title(
           en: "Sealed \(moment(seal.time)) as number \(seal.index) of a log that can only grow. "
             + "Ask for the proof, and check it without us:",
-          zh: "\(moment(seal.time)) 封存为日志第 \(seal.index) 条,日志只增不改。索取证明后可独立核验:"))
+          zh: "\(moment(seal.time)) 封存为日志第 \(seal.index) 条，日志只增不改。索取证明后可独立核验："))
     }
     page.element("p") { page in
       page.raw("<code>furrow trace verify proof.tlog-proof --record record.json --key ")

@@ -97,8 +97,8 @@ public struct RecordHTML {
   /// What a buyer must see first: a recall, a hold, then the limits.
   private var badge: (String, Title)? {
     switch record.batch.hold {
-    case .recalled(let why)?: return ("bad", Title(en: "Recalled: \(why)", zh: "已召回:\(why)"))
-    case .held(let why)?: return ("warn", Title(en: "On hold: \(why)", zh: "暂扣:\(why)"))
+    case .recalled(let why)?: return ("bad", Title(en: "Recalled: \(why)", zh: "已召回：\(why)"))
+    case .held(let why)?: return ("warn", Title(en: "On hold: \(why)", zh: "暂扣：\(why)"))
     case nil: break
     }
     switch record.verdict {

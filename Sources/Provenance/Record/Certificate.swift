@@ -40,8 +40,8 @@ public struct Certificate: Sendable {
         Title(
           en: "No banned substances; limits and intervals kept"
             + (tests.isEmpty ? "; by self-control" : "; tested: \(tests.joined(separator: ", "))"),
-          zh: "不使用禁用农药兽药及其他化合物;遵守安全间隔期(休药期)"
-            + (tests.isEmpty ? ";自我承诺" : ";检测合格:\(tests.joined(separator: "、"))"))
+          zh: "不使用禁用农药兽药及其他化合物；遵守安全间隔期(休药期)"
+            + (tests.isEmpty ? "；自我承诺" : "；检测合格：\(tests.joined(separator: "、"))"))
       ),
     ]
     if !numbers.isEmpty {

@@ -34,7 +34,7 @@ extension BatchEvent {
     if let reason { parts.append(reason) }
     parts += documents.map { "\($0.type) \($0.number)" }
     if let note { parts.append(note) }
-    return parts.joined(separator: zh ? "," : ", ")
+    return parts.joined(separator: zh ? "，" : ", ")
   }
 
   private func portions(_ portions: [Portion], _ arrow: String) -> [String] {

@@ -12,11 +12,12 @@ struct BenchCommand: ParsableCommand {
 
   /// What can be measured.
   enum Figure: String, CaseIterable, ExpressibleByArgument {
-    case ingest, packs, memory, start, rules
+    case ingest, packs, memory, start, rules, log, recall, show
   }
 
-  @Argument(help: "Which figures: ingest, packs, memory, start, rules (default: all).") var figures:
-    [Figure] = []
+  @Argument(
+    help: "Which figures: ingest, packs, memory, start, rules, log, recall, show (default: all).")
+  var figures: [Figure] = []
   @Option(help: "Readings of the ingest figures.") var readings = 1_000_000
   @OptionGroup var options: GlobalOptions
 
@@ -26,15 +27,20 @@ struct BenchCommand: ParsableCommand {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var measured: [BenchFigure] = []
     for figure in figures.isEmpty ? Figure.allCases : figures {
-      let result =
-        switch figure {
-        case .ingest: try BenchFigures.ingest(folder: folder, readings: readings / 5)
-        case .start: try BenchFigures.start(folder: folder, readings: readings * 10)
-        case .packs: try BenchFigures.packs(folder: folder, readings: readings / 10_000 * 10_000)
-        case .memory: try BenchFigures.memory(folder: folder)
-        case .rules: try BenchFigures.ruleScaling()
-        }
-      measured.append(result)
+      switch figure {
+      case .ingest:
+        measured.append(try BenchFigures.ingest(folder: folder, readings: readings / 5))
+      case .start:
+        measured.append(try BenchFigures.start(folder: folder, readings: readings * 10))
+      case .packs:
+        measured.append(
+          try BenchFigures.packs(folder: folder, readings: readings / 10_000 * 10_000))
+      case .memory: measured.append(try BenchFigures.memory(folder: folder))
+      case .rules: measured.append(try BenchFigures.ruleScaling())
+      case .log: measured += try BenchFigures.log(folder: folder, leaves: 1_000_000)
+      case .recall: measured += try BenchFigures.recall(folder: folder, batches: 100_000)
+      case .show: measured.append(try BenchFigures.show(folder: folder))
+      }
     }
     show(measured)
     if !measured.allSatisfy(\.isReached) { throw ExitCode(ExitStatus.no.rawValue) }

@@ -34,8 +34,8 @@ extension Files {
     guard descriptor >= 0 else {
       throw Failure(
         .usage,
-        Title(en: "\(path) is there already, or its folder is not.", zh: "\(path) 已存在,或其文件夹不存在。"),
-        remedy: Title(en: "Choose another path; keys are never overwritten.", zh: "请换路径;密钥不会被覆盖。"))
+        Title(en: "\(path) is there already, or its folder is not.", zh: "\(path) 已存在，或其文件夹不存在。"),
+        remedy: Title(en: "Choose another path; keys are never overwritten.", zh: "请换路径；密钥不会被覆盖。"))
     }
     defer { close(descriptor) }
     let bytes = Array(text.utf8)

@@ -5,23 +5,30 @@ import Storage
 /// What a recall must answer: which batches, where they went, whom to call, what is accounted for.
 struct RecallReport {
   private var lines: [Line] = []
+  /// Of the batches that the walk began with: what left them must be found again.
+  private var balances: [(batch: BatchName, balance: MassBalance)] = []
 
   private struct Line {
     var step: Walk.Step
-    var batch: Batch
+    var batch: BatchLine
     /// Where it went: party, when, how much.
     var shipments: [BatchEvent]
-    var balance: MassBalance?
   }
+
+  /// Batches reached.
+  var count: Int { lines.count }
 
   init(_ starts: [Walk.Start], _ past: Snapshot, _ allowed: Set<String>) throws {
     let walk = try Walk(from: starts, .down) { try past.lineage($0, .down) }
     for step in walk.steps where allowed.contains(step.batch.farm) {
-      guard let batch = try past.batch(step.batch) else { continue }
-      lines.append(
-        Line(
-          step: step, batch: batch, shipments: batch.events.filter { $0.kind == .ship },
-          balance: MassBalance(batch)))
+      guard let batch = try past.line(of: step.batch) else { continue }
+      lines.append(Line(step: step, batch: batch, shipments: try past.shipments(of: step.batch)))
+    }
+    for start in starts.prefix(20) where allowed.contains(start.batch.farm) {
+      guard let batch = try past.batch(start.batch), let balance = MassBalance(batch) else {
+        continue
+      }
+      balances.append((start.batch, balance))
     }
   }
 
@@ -45,21 +52,18 @@ struct RecallReport {
         output(
           en: "\(lines.count) batches reached, \(spared) of them spared by timing; "
             + "\(parties.count) receivers to call.",
-          zh: "涉及 \(lines.count) 个批次,其中 \(spared) 个按时间可排除;需通知 \(parties.count) 个收货方。"),
+          zh: "涉及 \(lines.count) 个批次，其中 \(spared) 个按时间可排除；需通知 \(parties.count) 个收货方。"),
         .bold) + "\n\n"
     var table = Table([
       .number("step", "级"), .whole("batch", "批次"), .text("product", "产品"),
-      .whole("state", "状态"), .number("left", "结存"), .whole("", ""),
-      .text("sent to", "发往", least: 10), .whole("timing", "时间判定"),
+      .whole("state", "状态"), .text("sent to", "发往", least: 10), .whole("timing", "时间判定"),
     ])
     for line in lines {
-      let unit = line.balance.map { $0.unit.symbol == "1" ? "" : $0.unit.symbol } ?? ""
       table.add(
         "\(line.step.depth)", "\(line.batch.name.description)",
         "\(line.batch.product?.name ?? "–")",
         "\(output(line.batch.state.title))",
-        "\(line.balance.map { fixed($0.remaining, 1) } ?? "–")",
-        "\(unit)", "\(line.shipments.compactMap(\.to).joined(separator: ", "))",
+        "\(line.shipments.compactMap(\.to).joined(separator: ", "))",
         line.step.since == nil
           ? .init(output(en: "spared", zh: "可排除"), .green)
           : .init(output(en: "reached", zh: "涉及"), .alarm))
@@ -86,24 +90,34 @@ struct RecallReport {
 
   /// What left the batches of the first step must be found again in those they became.
   private func balance(_ output: Output) -> String {
-    guard let first = lines.first?.balance, first.produced > 0 else { return "" }
-    let unit = first.unit.symbol == "1" ? "" : " " + first.unit.symbol
-    let number = { (value: Double) in fixed(value, 1) + unit }
-    return "\n"
-      + output(
-        en: "Mass balance of \(lines[0].batch.name.id): \(number(first.produced)) produced = "
-          + "\(number(first.packed)) into other batches + \(number(first.shipped)) shipped + "
-          + "\(number(first.destroyed)) destroyed + \(number(first.remaining)) left; "
-          + "\(fixed(first.accounted * 100, 1))% moved on paper.",
-        zh: "\(lines[0].batch.name.id) 物料平衡:产出 \(number(first.produced)) = 转入其他批次 "
-          + "\(number(first.packed)) + 发货 \(number(first.shipped)) + 销毁 "
-          + "\(number(first.destroyed)) + 结存 \(number(first.remaining));"
-          + "有据可查 \(fixed(first.accounted * 100, 1))%。") + "\n"
+    balances.map { batch, balance in
+      let unit = balance.unit.symbol == "1" ? "" : " " + balance.unit.symbol
+      let number = { (value: Double) in fixed(value, 1) + unit }
+      return "\n"
+        + output(
+          en: "Mass balance of \(batch.id): \(number(balance.produced)) produced = "
+            + "\(number(balance.packed)) into other batches + \(number(balance.shipped)) shipped "
+            + "+ \(number(balance.destroyed)) destroyed + \(number(balance.remaining)) left; "
+            + "\(fixed(balance.accounted * 100, 1))% is accounted for.",
+          zh: "\(batch.id) 物料平衡：产出 \(number(balance.produced)) = 转入其他批次 "
+            + "\(number(balance.packed)) + 发货 \(number(balance.shipped)) + 销毁 "
+            + "\(number(balance.destroyed)) + 结存 \(number(balance.remaining));"
+            + "有据可查 \(fixed(balance.accounted * 100, 1))%。")
+    }.joined()
   }
 
   var json: JSON {
     [
       "batches": .array(lines.map(json)),
+      "balances": .array(
+        balances.map { batch, balance in
+          [
+            "batch": .string(batch.description), "unit": .string(balance.unit.symbol),
+            "produced": .number(balance.produced), "packed": .number(balance.packed),
+            "shipped": .number(balance.shipped), "destroyed": .number(balance.destroyed),
+            "remaining": .number(balance.remaining),
+          ]
+        }),
       "receivers": .array(
         parties.map { party in
           [
@@ -126,13 +140,6 @@ struct RecallReport {
       "farm": .string(line.batch.name.farm), "batch": .string(line.batch.name.id),
       "depth": .number(Double(line.step.depth)), "spared": .bool(line.step.since == nil),
       "state": .string(line.batch.state.rawValue), "via": line.step.via.map(\.json),
-      "balance": line.balance.map {
-        [
-          "unit": .string($0.unit.symbol), "produced": .number($0.produced),
-          "packed": .number($0.packed), "shipped": .number($0.shipped),
-          "destroyed": .number($0.destroyed), "remaining": .number($0.remaining),
-        ]
-      },
     ])
   }
 }

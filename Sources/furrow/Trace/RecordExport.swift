@@ -106,7 +106,7 @@ struct RecordExport {
         .no,
         Title(
           en: "Nothing may be promised of \(record.batch.name.id): it is not harvested, or its "
-            + "limits were not all kept.", zh: "批次 \(record.batch.name.id) 尚未采收或安全限量未全部符合,不能开具。"),
+            + "limits were not all kept.", zh: "批次 \(record.batch.name.id) 尚未采收或安全限量未全部符合，不能开具。"),
         remedy: Title(en: "See `furrow trace show`.", zh: "请查看 `furrow trace show`。"))
     }
     var csv = CSVText([language == .zh ? "项目" : "field", language == .zh ? "内容" : "value"])

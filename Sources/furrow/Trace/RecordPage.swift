@@ -49,7 +49,7 @@ struct RecordPage {
       case .nonConformant: .alarm
       }
     let findings = record.harvests.flatMap(\.safety.findings).map { "  " + $0.line(output) + "\n" }
-    return output.paint(output(en: "Limits: ", zh: "安全判定:") + output(verdict.title), paint) + "\n"
+    return output.paint(output(en: "Limits: ", zh: "安全判定：") + output(verdict.title), paint) + "\n"
       + findings.joined()
   }
 
@@ -99,7 +99,7 @@ struct RecordPage {
       let left = stay.chain.daysLeft.map { fixed($0, 1) } ?? "–"
       var text = output(
         en: "  \(unit): mean kinetic temperature \(kinetic) °C, \(left) of 10 days at 4 °C left\n",
-        zh: "  \(unit):平均动力学温度 \(kinetic) °C,4 °C 下 10 天货架期余 \(left) 天\n")
+        zh: "  \(unit)：平均动力学温度 \(kinetic) °C,4 °C 下 10 天货架期余 \(left) 天\n")
       for excursion in stay.chain.excursions {
         let minutes = (excursion.to - excursion.from) / .minute
         text +=
@@ -108,7 +108,7 @@ struct RecordPage {
             output(
               en: "\(fixed(excursion.worst, 1)) °C at worst over \(minutes) min from "
                 + record.place.zone.text(excursion.from),
-              zh: "\(record.place.zone.text(excursion.from)) 起 \(minutes) 分钟超温,最高 "
+              zh: "\(record.place.zone.text(excursion.from)) 起 \(minutes) 分钟超温，最高 "
                 + "\(fixed(excursion.worst, 1)) °C"), .yellow) + "\n"
       }
       return text
@@ -145,7 +145,7 @@ struct RecordPage {
   private var foot: String {
     guard let sealed else {
       return output.paint(
-        output(en: "Not sealed yet: a harvest seals the record.", zh: "尚未封存:采收时封存档案。"), .dim)
+        output(en: "Not sealed yet: a harvest seals the record.", zh: "尚未封存：采收时封存档案。"), .dim)
         + "\n"
     }
     return output.paint(
@@ -153,6 +153,6 @@ struct RecordPage {
         en: "Sealed \(record.place.zone.text(sealed.time)) as leaf \(sealed.index) of the log. "
           + "Prove it: furrow trace prove \(record.batch.name.id)",
         zh: "已于 \(record.place.zone.text(sealed.time)) 封存为日志第 \(sealed.index) 条。"
-          + "出具证明:furrow trace prove \(record.batch.name.id)"), .dim) + "\n"
+          + "出具证明：furrow trace prove \(record.batch.name.id)"), .dim) + "\n"
   }
 }

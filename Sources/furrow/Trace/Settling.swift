@@ -54,7 +54,7 @@ struct EventSettler {
       throw EventRefusal(
         en: "Farm \(farm.id) has no unit \"\(unit)\". "
           + (near.map { "Did you mean \"\($0)\"?" } ?? "See the site file."),
-        zh: "农场 \(farm.id) 没有单元“\(unit)”。" + (near.map { "是否想写“\($0)”?" } ?? "请查看基地文件。"))
+        zh: "农场 \(farm.id) 没有单元“\(unit)”。" + (near.map { "是否想写“\($0)”？" } ?? "请查看基地文件。"))
     }
   }
 

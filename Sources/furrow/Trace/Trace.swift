@@ -25,7 +25,7 @@ struct TraceOptions: ParsableArguments {
           zh: "基地文件中没有合作社 \(cooperative)。"),
         remedy: Title(
           en: "Known: \(site.cooperatives.map(\.id).joined(separator: ", ")).",
-          zh: "现有:\(site.cooperatives.map(\.id).joined(separator: "、"))。"))
+          zh: "现有：\(site.cooperatives.map(\.id).joined(separator: "、"))。"))
     }
     return site.farms.filter { $0.cooperative == cooperative }
   }
@@ -39,7 +39,7 @@ struct TraceOptions: ParsableArguments {
       let names = found.map(\.description).joined(separator: ", ")
       throw Failure(
         .usage, Title(en: "\"\(text)\" names several batches.", zh: "“\(text)”对应多个批次。"),
-        remedy: Title(en: "Name one of: \(names).", zh: "请指明其一:\(names)。"))
+        remedy: Title(en: "Name one of: \(names).", zh: "请指明其一：\(names)。"))
     }
     var filter = BatchFilter()
     (filter.farm, filter.limit) = (farm, 2000)
@@ -47,7 +47,7 @@ struct TraceOptions: ParsableArguments {
     let near = nearest(text, in: known)
     throw Failure(
       .usage, Title(en: "There is no batch \"\(text)\".", zh: "没有批次“\(text)”。"),
-      remedy: near.map { Title(en: "Did you mean \"\($0)\"?", zh: "是否想写“\($0)”?") }
+      remedy: near.map { Title(en: "Did you mean \"\($0)\"?", zh: "是否想写“\($0)”？") }
         ?? Title(en: "See `furrow batch list`.", zh: "请查看 `furrow batch list`。"))
   }
 
@@ -62,10 +62,10 @@ struct TraceOptions: ParsableArguments {
     if allowed.count == 1 { return allowed[0].id }
     throw Failure(
       .usage,
-      Title(en: "Which farm is batch \(batch) of?", zh: "批次 \(batch) 属于哪个农场?"),
+      Title(en: "Which farm is batch \(batch) of?", zh: "批次 \(batch) 属于哪个农场？"),
       remedy: Title(
         en: "Name it with --farm: \(allowed.map(\.id).joined(separator: ", ")).",
-        zh: "请用 --farm 指明:\(allowed.map(\.id).joined(separator: "、"))。"))
+        zh: "请用 --farm 指明：\(allowed.map(\.id).joined(separator: "、"))。"))
   }
 }
 

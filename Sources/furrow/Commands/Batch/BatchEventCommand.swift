@@ -26,7 +26,7 @@ struct BatchEventCommand: ParsableCommand {
         .usage,
         Title(
           en: "\(file) is not JSON: \(error.problem) at byte \(error.offset).",
-          zh: "\(file) 不是 JSON:第 \(error.offset) 字节 \(error.problem)。"),
+          zh: "\(file) 不是 JSON：第 \(error.offset) 字节 \(error.problem)。"),
         remedy: Title(en: "Mend it there.", zh: "请更正该处。"))
     }
     let items = try EventSource.items(json)
@@ -59,7 +59,7 @@ struct BatchImportCommand: ParsableCommand {
           .usage,
           Title(
             en: "\(file) is not JSON: \(error.problem) at byte \(error.offset).",
-            zh: "\(file) 不是 JSON:第 \(error.offset) 字节 \(error.problem)。"),
+            zh: "\(file) 不是 JSON：第 \(error.offset) 字节 \(error.problem)。"),
           remedy: Title(en: "Mend it there.", zh: "请更正该处。"))
       }
     } else {
@@ -91,7 +91,7 @@ enum EventSource {
   }
 
   private static func place(_ number: Int) -> Title {
-    Title(en: "Event \(number): ", zh: "第 \(number) 个事件:")
+    Title(en: "Event \(number): ", zh: "第 \(number) 个事件：")
   }
 
   /// Events of a CSV: a row each; `input_…` columns tell of the input, `a;b` makes a list.
@@ -107,7 +107,7 @@ enum EventSource {
     }
     return csv.rows.map { line, cells in
       .short(
-        row(csv.header, cells), place: Title(en: "Line \(line): ", zh: "第 \(line) 行:"))
+        row(csv.header, cells), place: Title(en: "Line \(line): ", zh: "第 \(line) 行："))
     }
   }
 
@@ -160,7 +160,7 @@ struct EventIntake {
       print(
         trace.global.output(
           en: "\(grouped(new)) events told, \(grouped(known)) known before.",
-          zh: "登记 \(grouped(new)) 个事件,\(grouped(known)) 个此前已有。"))
+          zh: "登记 \(grouped(new)) 个事件，\(grouped(known)) 个此前已有。"))
     }
   }
 

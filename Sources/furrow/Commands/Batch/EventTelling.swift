@@ -45,7 +45,7 @@ struct EventOptions: ParsableArguments {
       throw Failure(
         .usage, Title(en: "\"\(text)\" is no document.", zh: "“\(text)”不是单据。"),
         remedy: Title(
-          en: "Write TYPE:NUMBER, such as cert:2026-17.", zh: "请写作 类型:编号,如 cert:2026-17。"))
+          en: "Write TYPE:NUMBER, such as cert:2026-17.", zh: "请写作 类型:编号，如 cert:2026-17。"))
     }
     return ["type": .string(String(parts[0])), "number": .string(String(parts[1]))]
   }
@@ -73,13 +73,13 @@ struct EventOptions: ParsableArguments {
       return
     }
     guard let leaf else {
-      print(output(en: "That was told before; nothing changed.", zh: "此事件已登记过,未作改动。"))
+      print(output(en: "That was told before; nothing changed.", zh: "此事件已登记过，未作改动。"))
       return
     }
     print(
       output(
         en: "\(event.batch.id): \(event.kind.title.en) (leaf \(leaf) of the log).",
-        zh: "\(event.batch.id):已登记“\(event.kind.title.zh)”(日志第 \(leaf) 条)。"))
+        zh: "\(event.batch.id)：已登记“\(event.kind.title.zh)”(日志第 \(leaf) 条)。"))
     for finding in verdict?.findings ?? [] { print("  " + finding.line(output)) }
   }
 }

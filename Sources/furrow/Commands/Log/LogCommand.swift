@@ -47,7 +47,7 @@ struct LogInitCommand: ParsableCommand {
       let store = try place.store(.create)
       if let known = try store.read({ try $0.logKey() }) {
         throw Failure(
-          .usage, Title(en: "The log is named already: \(known.name).", zh: "日志已命名:\(known.name)。"),
+          .usage, Title(en: "The log is named already: \(known.name).", zh: "日志已命名：\(known.name)。"),
           remedy: Title(en: "Its key is \(known.text).", zh: "其公钥为 \(known.text)。"))
       }
       try Files.writeSecret(secret.text + "\n", to: path)
@@ -139,7 +139,7 @@ struct LogCheckpointCommand: ParsableCommand {
           .no,
           Title(
             en: "The log does not go on from checkpoint \(known.size): it was tampered with.",
-            zh: "日志与检查点 \(known.size) 不一致:已被篡改。"),
+            zh: "日志与检查点 \(known.size) 不一致：已被篡改。"),
           remedy: Title(en: "Run `furrow log audit`.", zh: "请运行 `furrow log audit`。"))
       }
       if known == head { return newest }
@@ -188,7 +188,7 @@ struct LogAuditCommand: ParsableCommand {
           + output(
             en: "All \(grouped(audit.leaves)) leaves are as they were logged; "
               + "\(audit.checkpoints) checkpoints fit.",
-            zh: "全部 \(grouped(audit.leaves)) 条叶子与登记时一致;\(audit.checkpoints) 个检查点相符。"))
+            zh: "全部 \(grouped(audit.leaves)) 条叶子与登记时一致；\(audit.checkpoints) 个检查点相符。"))
     }
     if audit.trouble != nil { throw ExitCode(ExitStatus.no.rawValue) }
   }

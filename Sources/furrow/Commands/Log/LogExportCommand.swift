@@ -41,7 +41,7 @@ struct LogExportCommand: ParsableCommand {
       print(
         output(
           en: "\(grouped(size)) leaves in \(grouped(tiles)) tiles, written to \(folder).",
-          zh: "\(grouped(size)) 条叶子,\(grouped(tiles)) 个瓦片,已写入 \(folder)。"))
+          zh: "\(grouped(size)) 条叶子，\(grouped(tiles)) 个瓦片，已写入 \(folder)。"))
     }
   }
 
@@ -84,9 +84,9 @@ struct LogCosignCommand: ParsableCommand {
       if let take { return try takeIn(SignedNote(parsing: Files.text(take))) }
       guard let key, let log else {
         throw Failure(
-          .usage, Title(en: "Whose key?", zh: "用谁的密钥?"),
+          .usage, Title(en: "Whose key?", zh: "用谁的密钥？"),
           remedy: Title(
-            en: "Give --key and --log, or --take.", zh: "请给出 --key 与 --log,或 --take。"))
+            en: "Give --key and --log, or --take.", zh: "请给出 --key 与 --log，或 --take。"))
       }
       var note = try SignedNote(parsing: Files.text(file))
       let verifier = try VerifierKey(log)
@@ -95,7 +95,7 @@ struct LogCosignCommand: ParsableCommand {
       let witness = try LogKey.read(key)
       guard witness.verifier.algorithm == .cosignature else {
         throw Failure(
-          .usage, Title(en: "\(key) is a log's key, not a witness's.", zh: "\(key) 是日志密钥,不是见证密钥。"),
+          .usage, Title(en: "\(key) is a log's key, not a witness's.", zh: "\(key) 是日志密钥，不是见证密钥。"),
           remedy: Title(
             en: "Make one: `furrow log init --witness`.", zh: "请运行 `furrow log init --witness`。"))
       }
@@ -137,6 +137,6 @@ struct LogCosignCommand: ParsableCommand {
     print(
       global.output(
         en: "Taken in: \(note.signatures.map(\.name).joined(separator: ", ")).",
-        zh: "已收入:\(note.signatures.map(\.name).joined(separator: "、"))。"))
+        zh: "已收入：\(note.signatures.map(\.name).joined(separator: "、"))。"))
   }
 }

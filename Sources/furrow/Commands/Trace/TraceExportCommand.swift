@@ -11,7 +11,7 @@ struct TraceExportCommand: ParsableCommand {
     discussion: """
       epcis: EPCIS 2.0 JSON-LD, each event with its leaf; html: a page that needs no network; csv: \
       daily conditions; events: a CSV of the events; fsma204: the sortable sheet of 21 CFR 1.1455; \
-      certificate: the fields of 承诺达标合格证; json: the record; pdf: the page, printed by Chromium.
+      certificate: the fields of 承诺达标合格证； json: the record; pdf: the page, printed by Chromium.
 
       \(ExitStatus.help(.usage, .machine))
       """)
@@ -81,7 +81,7 @@ enum Printer {
       .machine, Title(en: "No browser could print the page.", zh: "没有可打印页面的浏览器。"),
       remedy: Title(
         en: "Install one: apt install chromium. Or print the HTML.",
-        zh: "请安装:apt install chromium;或打印 HTML。"))
+        zh: "请安装：apt install chromium；或打印 HTML。"))
   }
 }
 
@@ -107,7 +107,7 @@ struct TraceLabelCommand: ParsableCommand {
     }
     guard let code = QRCode(record.page) else {
       throw Failure(
-        .usage, Title(en: "The address is too long for a code.", zh: "网址过长,无法生成二维码。"),
+        .usage, Title(en: "The address is too long for a code.", zh: "网址过长，无法生成二维码。"),
         remedy: Title(en: "Use a shorter batch id.", zh: "请使用更短的批次号。"))
     }
     guard let output else {

@@ -38,7 +38,7 @@ struct TraceProveCommand: ParsableCommand {
           .usage,
           Title(en: "\(name.id) is not sealed yet.", zh: "\(name.id) 尚未封存。"),
           remedy: Title(
-            en: "A harvest seals it: `furrow batch harvest`.", zh: "采收时封存:`furrow batch harvest`。"))
+            en: "A harvest seals it: `furrow batch harvest`.", zh: "采收时封存：`furrow batch harvest`。"))
       }
       return (try Self.proof(of: sealed, past), sealed)
     }
@@ -52,7 +52,7 @@ struct TraceProveCommand: ParsableCommand {
         .usage,
         Title(
           en: "No checkpoint covers leaf \(sealed.index) yet.", zh: "尚无检查点覆盖第 \(sealed.index) 条叶子。"),
-        remedy: Title(en: "Sign one: `furrow log checkpoint`.", zh: "请签署:`furrow log checkpoint`。"))
+        remedy: Title(en: "Sign one: `furrow log checkpoint`.", zh: "请签署：`furrow log checkpoint`。"))
     }
     let size = try Checkpoint(parsing: note.text).size
     let path = try past.logTree().inclusionProof(of: sealed.index, in: size)
@@ -105,9 +105,9 @@ struct TraceVerifyCommand: ParsableCommand {
       if let key { return TrustPolicy(log: try VerifierKey(key)) }
     } catch let error as ProofError { throw Failure(error, .usage) }
     throw Failure(
-      .usage, Title(en: "Whom do you trust?", zh: "信任谁?"),
+      .usage, Title(en: "Whom do you trust?", zh: "信任谁？"),
       remedy: Title(
-        en: "Give the log's public key with --key, or --policy.", zh: "请用 --key 给出日志公钥,或用 --policy。"
+        en: "Give the log's public key with --key, or --policy.", zh: "请用 --key 给出日志公钥，或用 --policy。"
       ))
   }
 
@@ -146,7 +146,7 @@ struct TraceVerifyCommand: ParsableCommand {
           zh: "批次 \(batch.tame) 的档案(封存于 \(seal["time"]?.string ?? ""))是日志 "
             + "\(checkpoint.origin)(共 \(checkpoint.size) 条)的第 \(index) 条。"))
     if let verdict = seal["verdict"]?.string.flatMap(Safety.Verdict.init) {
-      print("  " + output(en: "Limits: ", zh: "安全判定:") + output(verdict.title))
+      print("  " + output(en: "Limits: ", zh: "安全判定：") + output(verdict.title))
     }
   }
 }

@@ -53,9 +53,9 @@ struct TraceRecallCommand: ParsableCommand {
       .usage,
       Title(
         en: "\"\(suspect)\" is neither a batch nor an input lot that was used.",
-        zh: "“\(suspect)”既不是批次,也不是使用过的投入品批号。"),
+        zh: "“\(suspect)”既不是批次，也不是使用过的投入品批号。"),
       remedy: Title(
         en: "For a unit, give --from and --to. See `furrow batch list`.",
-        zh: "若为单元,请给出 --from 与 --to。可查看 `furrow batch list`。"))
+        zh: "若为单元，请给出 --from 与 --to。可查看 `furrow batch list`。"))
   }
 }
