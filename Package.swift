@@ -92,7 +92,8 @@ let package = Package(
     .testTarget(
       name: "DeliveryTests",
       dependencies: [
-        "Delivery", "Farm", "Storage", "YAMLFiles", .product(name: "Logging", package: "swift-log"),
+        "Delivery", "Farm", "Provenance", "Storage", "YAMLFiles",
+        .product(name: "Logging", package: "swift-log"),
       ],
       exclude: ["receivers.py"],
       swiftSettings: strict),

@@ -65,7 +65,7 @@ extension Digest {
                   .compact([
                     "unit": .string(unit.name), "rule": .string(cause.rule),
                     "severity": .string(cause.severity.rawValue),
-                    "phase": .string("\(cause.phase)"), "count": .number(Double(cause.count)),
+                    "phase": .string(cause.phase.word), "count": .number(Double(cause.count)),
                     "since": .string("\(cause.since)"),
                     "ended": cause.endedAt.map { .string("\($0)") },
                     "text": .string(cause.text),

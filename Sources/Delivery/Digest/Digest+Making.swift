@@ -57,11 +57,17 @@ private struct Maker {
       soil: facts.soil.filter { $0.farm == farm.id && isTold($0.unit) }
         .sorted { ($0.unit, $0.sampled) < ($1.unit, $1.sampled) }.map { (name($0.unit), $0) },
       harvests: facts.harvests.filter { $0.farm == farm.id && isTold($0.unit) }
-        .sorted { ($0.day, $0.unit) < ($1.day, $1.unit) }.map { (name($0.unit), $0) },
+        .sorted { harvestOrder($0) < harvestOrder($1) }.map { (name($0.unit), $0) },
       silences: facts.silences.filter { $0.farm == farm.id && isTold($0.unit) }
         .sorted { silent($0) < silent($1) }
         .map { ($0.unit.isEmpty ? "" : name($0.unit), $0) },
       coverage: facts.coverage[farm.id] ?? Facts.Coverage(), unitCount: units.count)
+  }
+
+  /// The next harvest first; without a plan, the next that is allowed.
+  private func harvestOrder(_ fact: Facts.HarvestFact) -> (Int, String, String) {
+    let day = fact.day ?? fact.waits.map(\.until).max()
+    return (day?.number ?? .max, fact.unit, fact.batch.en)
   }
 
   private func silent(_ fact: Facts.SilenceFact) -> (Int64, String, String) {

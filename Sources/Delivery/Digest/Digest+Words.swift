@@ -149,23 +149,32 @@ struct DigestWords {
       + (isZh ? "" : " ") + fact.lines.map { $0[language] }.joined(separator: isZh ? "" : " ")
   }
 
-  /// `预计 7月20日采收(还有 6 天);"吡虫啉"安全间隔期到 7月22日:晚于采收日。`
+  /// `预计 7月20日采收，还有 6 天；吡虫啉安全间隔期至 7月22日，采收须推迟。`
   func harvest(_ fact: Facts.HarvestFact) -> String {
-    let days = fact.day.number - digest.day.number
-    let day = TimeAxis.label(fact.day, language)
-    var text =
-      days > 0
-      ? self(en: "harvest \(day), in \(days) days", zh: "预计 \(day)采收，还有 \(days) 天")
-      : self(en: "harvest was due \(day)", zh: "应于 \(day)采收")
-    for wait in fact.waits {
-      let until = TimeAxis.label(wait.until, language)
-      let isTooLate = wait.until > fact.day
-      text += self(
-        en: "; not before \(until) after \(wait.after.en)",
-        zh: "；\(wait.after.zh)安全间隔期至 \(until)")
-      if isTooLate { text += self(en: ": harvest must wait", zh: "，采收须推迟") }
+    let parts = [fact.day.map(planned)].compactMap(\.self) + fact.waits.map { wait($0, fact.day) }
+    return parts.joined(separator: self(en: "; ", zh: "；")) + self(en: ".", zh: "。")
+  }
+
+  private func planned(_ day: CivilDay) -> String {
+    let days = day.number - digest.day.number
+    let text = TimeAxis.label(day, language)
+    return days > 0
+      ? self(en: "harvest \(text), in \(days) days", zh: "预计 \(text)采收，还有 \(days) 天")
+      : self(en: "harvest was due \(text)", zh: "应于 \(text)采收")
+  }
+
+  private func wait(_ wait: Facts.HarvestFact.Wait, _ planned: CivilDay?) -> String {
+    let until = TimeAxis.label(wait.until, language)
+    if wait.until <= digest.day {
+      return self(
+        en: "may be harvested from \(until): the interval after \(wait.after.en) is over",
+        zh: "\(wait.after.zh)安全间隔期已满，\(until)起可以采收")
     }
-    return text + self(en: ".", zh: "。")
+    let text = self(
+      en: "not before \(until) after \(wait.after.en)",
+      zh: "\(wait.after.zh)安全间隔期，\(until)起方可采收")
+    guard let planned, wait.until > planned else { return text }
+    return text + self(en: ": harvest must wait", zh: "，采收须推迟")
   }
 
   func silence(_ fact: Facts.SilenceFact) -> String {

@@ -47,6 +47,8 @@ public struct Digest: Sendable {
   /// Where a cause stands since the last digest.
   public enum Phase: Int, Sendable, Comparable {
     case goesOn, began, ended
+    /// As programs are told.
+    var word: String { self == .goesOn ? "goes-on" : "\(self)" }
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
   }
 

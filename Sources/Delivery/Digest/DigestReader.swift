@@ -27,6 +27,7 @@ public struct DigestReader: Sendable {
     let catalogue = try past.catalogue()
     facts.coverage = try coverage(facts.measured, past, catalogue)
     facts.silences = try silences(at: span.upperBound, past, catalogue)
+    facts.harvests = try harvests(at: span.upperBound, past)
     facts.curves = try curves(facts.alerts.map(\.change), span, past, catalogue)
     return facts
   }
@@ -65,6 +66,31 @@ public struct DigestReader: Sendable {
       guard let interval = sensor.sensor.interval, interval > 0 else { return sum }
       return sum + Int((span.upperBound - span.lowerBound) / interval)
     }
+  }
+
+  /// Growing batches whose pre-harvest intervals have not ended, or end today.
+  private func harvests(at now: Instant, _ past: Snapshot) throws -> [Facts.HarvestFact] {
+    var facts: [Facts.HarvestFact] = []
+    for farm in site.farms {
+      let waits = try past.harvestWaits(
+        of: farm.id, zone: farm.zone, from: farm.zone.day(of: now))
+      for wait in waits {
+        let told = Facts.HarvestFact.Wait(
+          after: Title(en: wait.input, zh: wait.input), until: wait.until)
+        let known = facts.firstIndex {
+          $0.farm == farm.id && $0.unit == wait.unit && $0.batch.en == wait.batch
+        }
+        if let known {
+          facts[known].waits.append(told)
+        } else {
+          facts.append(
+            Facts.HarvestFact(
+              farm: farm.id, unit: wait.unit, batch: Title(en: wait.batch, zh: wait.batch),
+              waits: [told]))
+        }
+      }
+    }
+    return facts
   }
 
   /// The course of each metric that an alert is about.

@@ -53,12 +53,12 @@ public struct Facts: Sendable {
     public var farm, unit: String
     /// What it is called.
     public var batch: Title
-    /// When it is to be harvested.
-    public var day: CivilDay
-    /// The last day of a pre-harvest interval, and after what.
+    /// When it is to be harvested, where that is planned.
+    public var day: CivilDay?
+    /// Pre-harvest intervals that have not ended, or end today.
     public var waits: [Wait]
 
-    /// A pre-harvest interval that has not ended.
+    /// A pre-harvest interval.
     public struct Wait: Hashable, Sendable {
       /// What was applied.
       public var after: Title
@@ -69,7 +69,8 @@ public struct Facts: Sendable {
     }
 
     /// A batch.
-    public init(farm: String, unit: String, batch: Title, day: CivilDay, waits: [Wait] = []) {
+    public init(farm: String, unit: String, batch: Title, day: CivilDay? = nil, waits: [Wait] = [])
+    {
       (self.farm, self.unit, self.batch, self.day) = (farm, unit, batch, day)
       self.waits = waits
     }
