@@ -16,6 +16,7 @@ final class Show {
   private let from: Instant
   private let until: Instant
   private let zone: Zone
+  private var editor = DemoEditor()
   private var story: [String] = []
   private var toldSpells: Set<FaultSpell> = []
   private var counts: [(at: Instant, readings: Int)] = []
@@ -120,7 +121,7 @@ final class Show {
     for spell in simulation.spells(at: time) where toldSpells.insert(spell).inserted {
       if let line = telling.line(spell, simulation) { story.append(line) }
     }
-    let alerts = try news.update().compactMap { telling.line($0) }
+    let alerts = try news.update().filter { editor.takes($0) }.compactMap { telling.line($0) }
     story += alerts.prefix(Self.alertsAtOnce)
     if alerts.count > Self.alertsAtOnce {
       story.append(telling.more(alerts.count - Self.alertsAtOnce))
