@@ -27,11 +27,18 @@ struct DemoEnding {
     print("")
     print("  " + output(en: "The data file stays. Ask it:", zh: "数据文件已保留,可继续查询:"))
     for (words, en, zh) in Self.questions(batch) {
-      let line = "furrow \(words.joined(separator: " ")) --config \(stage.config)"
+      let line = "\(Self.program) \(words.joined(separator: " ")) --config \(stage.config)"
       print("    " + output.paint(line, .bold))
       print("      " + output.paint(output(en: en, zh: zh), .dim))
     }
     print("")
+  }
+
+  /// How the reader calls this program from where they stand.
+  private static var program: String {
+    let word = CommandLine.arguments[0]
+    let here = FileManager.default.currentDirectoryPath + "/"
+    return word.hasPrefix(here) ? String(word.dropFirst(here.count)) : word
   }
 
   private static func questions(_ batch: String) -> [([String], en: String, zh: String)] {

@@ -83,7 +83,7 @@ final class Show {
       }
     }
     try emitter.finish()
-    try settle()
+    try settle(emitter.tally.messages)
     return true
   }
 
@@ -142,16 +142,13 @@ final class Show {
     story.removeAll()
   }
 
-  /// Waits until the daemon has taken what the broker still holds.
-  private func settle() throws {
-    var last = (-1, Instant.now)
-    let end = Instant.now + 20 * .second
-    while Instant.now < end {
+  /// Waits until the effects of every message are durable.
+  private func settle(_ sent: Int) throws {
+    let end = Instant.now + .minute
+    while news.messages < sent, Instant.now < end, !Interrupt.isAsked {
       nextLook = Instant(milliseconds: 0)
       try look(at: until)
-      if news.readings != last.0 { last = (news.readings, .now) }
-      if Instant.now - last.1 > 700 { return }
-      usleep(100_000)
+      usleep(50_000)
     }
   }
 }
