@@ -47,7 +47,9 @@ struct DemoCommand: ParsableCommand {
     defer { stage.close() }
     let until = Instant.now
     let from = until - Self.span
-    let simulation = Simulation(Simulation.Settings(site: site, seed: seed, from: from))
+    let simulation = Simulation(
+      Simulation.Settings(
+        site: site, seed: seed, from: from, clockFaultsFrom: until))
     let telling = DemoTelling(output, site: site)
     print(telling.opening(seconds: seconds, simulation: simulation).joined(separator: "\n"))
     do {

@@ -54,7 +54,7 @@ struct SimulateCommand: ParsableCommand {
     var simulation = Simulation(
       Simulation.Settings(
         site: try checkedSite(), farms: Set(farm), seed: seed, from: start, faults: faults,
-        payload: payload))
+        clockFaultsFrom: now, payload: payload))
     let end = until?.instant(now)
     if let end, end <= start {
       throw Failure(

@@ -82,7 +82,8 @@ struct DemoBlock {
   /// The mean of each equal share of the window up to now; `nil` where there is nothing.
   private func buckets(_ points: [(time: Instant, value: Double)], _ count: Int) -> [Double?] {
     var sums = [(sum: Double, count: Double)](repeating: (0, 0), count: count)
-    let start = time - DemoNews.window
+    // Up to what is durable: a daemon that is behind shows no hole.
+    let start = (news.newest ?? time) + 1 - DemoNews.window
     for point in points {
       let share = Double(point.time - start) / Double(DemoNews.window)
       let place = Int(share * Double(count))

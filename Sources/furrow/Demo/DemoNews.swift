@@ -18,11 +18,15 @@ struct DemoNews {
   }
 
   private(set) var readings = 0
+  /// Messages whose effects are durable.
+  private(set) var messages = 0
   private(set) var firing: Set<String> = []
   private(set) var resolved = 0
   private(set) var refused = 0
   private(set) var commands = 0
   private(set) var watched: [Watched]
+  /// Newest event time of the series that are drawn.
+  var newest: Instant? { watched.compactMap { $0.points.last?.time }.max() }
   private var lastAlert: Int64 = 0
   private let store: Store
 
@@ -35,6 +39,7 @@ struct DemoNews {
   mutating func update() throws -> [AlertChange] {
     try store.read { past in
       readings = try past.readingCount()
+      messages = try past.gateways().reduce(0) { $0 + $1.messages }
       refused = try past.rejectionCounts().reduce(0) { $0 + $1.parts }
       commands = try past.commands().count
       let catalogue = try past.catalogue()

@@ -71,7 +71,7 @@ struct DemoTelling {
     let unit = event.unit.flatMap { site.unit($0, of: event.batch.farm) }
     let place = unit.map { output($0.name) } ?? event.batch.id
     let amount = event.quantity.map { ", \($0)" } ?? ""
-    let text: String
+    var text: String
     switch event.kind {
     case .open: text = "\(event.product?.name ?? ""), \(place)"
     case .harvest: text = place + amount
@@ -79,9 +79,8 @@ struct DemoTelling {
     case .apply: text = place + ", " + (event.input?.name ?? "") + amount
     default: return nil
     }
-    let batch = output(en: "batch ", zh: "批次 ") + event.batch.id
-    return line(
-      event.time, event.batch.farm, "●", output(event.kind.title), .cyan, "\(text) (\(batch))")
+    if event.kind == .open { text += output(en: ": batch ", zh: ":批次 ") + event.batch.id }
+    return line(event.time, event.batch.farm, "●", output(event.kind.title), .cyan, text)
   }
 
   /// A fault that begins, so that the reader can tell the simulation's mischief from the farm's.

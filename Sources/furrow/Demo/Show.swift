@@ -16,6 +16,7 @@ final class Show {
   private let from: Instant
   private let until: Instant
   private let zone: Zone
+  private var editor = DemoEditor()
   private var story: [String] = []
   private var toldSpells: Set<FaultSpell> = []
   private var counts: [(at: Instant, readings: Int)] = []
@@ -82,7 +83,7 @@ final class Show {
       }
     }
     try emitter.finish()
-    try settle()
+    try settle(emitter.tally.messages)
     return true
   }
 
@@ -120,7 +121,7 @@ final class Show {
     for spell in simulation.spells(at: time) where toldSpells.insert(spell).inserted {
       if let line = telling.line(spell, simulation) { story.append(line) }
     }
-    let alerts = try news.update().compactMap { telling.line($0) }
+    let alerts = try news.update().filter { editor.takes($0) }.compactMap { telling.line($0) }
     story += alerts.prefix(Self.alertsAtOnce)
     if alerts.count > Self.alertsAtOnce {
       story.append(telling.more(alerts.count - Self.alertsAtOnce))
@@ -141,16 +142,13 @@ final class Show {
     story.removeAll()
   }
 
-  /// Waits until the daemon has taken what the broker still holds.
-  private func settle() throws {
-    var last = (-1, Instant.now)
-    let end = Instant.now + 20 * .second
-    while Instant.now < end {
+  /// Waits until the effects of every message are durable.
+  private func settle(_ sent: Int) throws {
+    let end = Instant.now + .minute
+    while news.messages < sent, Instant.now < end, !Interrupt.isAsked {
       nextLook = Instant(milliseconds: 0)
       try look(at: until)
-      if news.readings != last.0 { last = (news.readings, .now) }
-      if Instant.now - last.1 > 700 { return }
-      usleep(100_000)
+      usleep(50_000)
     }
   }
 }

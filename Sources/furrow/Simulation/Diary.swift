@@ -87,12 +87,15 @@ struct DiaryWriter {
   mutating func pond(_ appetite: Double) {
     let landed = life(unit.attributes["species"], hour: 4, yield: 1.1)
     let ration = (unit.area ?? 2000) / 1000 * (9 + 2 * appetite)
-    for hour in [6.0, 10.5, 15, 19.5] where clock(hour) < harvest(hour: 4) {
-      let amount = (ration / 4 * 10).rounded() / 10
-      var fed = event(.feed, at: clock(hour))
+    let meal = (ration / 4 * 10).rounded() / 10
+    let meals = [6.0, 10.5, 15, 19.5].map { clock($0) }.filter { $0 < harvest(hour: 4) }.sorted()
+    for time in meals { add(time, .feed(meal), nil) }
+    if let last = meals.last {
+      // Written down once a day, for all meals.
+      var fed = event(.feed, at: last)
       fed.input = BatchEvent.Input("shrimp feed 36 %", lot: "F-\(1407 + dayOfCycle / 4)")
-      fed.quantity = Amount("\(amount) kg")
-      add(fed.time, .feed(amount), note(fed))
+      fed.quantity = Amount("\((meal * Double(meals.count) * 10).rounded() / 10) kg")
+      add(last, nil, note(fed))
     }
     guard let landed, let truck = farm.units.first(where: { $0.kind == .vehicle }) else { return }
     var shipped = event(.ship, at: landed.time + 70 * .minute)

@@ -51,7 +51,7 @@ struct Pond: UnitModel {
     oxygen += (made - breathed + exchange * (saturation - oxygen)) * hours
     oxygen = min(max(oxygen, 0.1), 20)
     feed *= exp(-hours / 5)
-    ammonia += (0.035 * feed + 0.006 - 0.022 * ammonia * temperature / 20) * hours
+    ammonia += (0.035 * feed + 0.006 - 0.045 * ammonia * temperature / 20) * hours
     let balance = 8.15 + 0.11 * (oxygen - saturation) + 0.1 * (bloom - 0.85)
     acidity += (balance - acidity) * min(1, hours / 3)
     let dry = 0.0001 * max(0, 1 + 0.004 * light) * (sheltered ? 0.3 : 1)

@@ -17,6 +17,9 @@ struct Simulation: Sendable {
     var from: Instant
     /// Whether probes and gateways have faults.
     var faults = true
+    /// From when on clocks may run ahead; always when `nil`. Only when event time goes with the
+    /// machine's clock can a receiver tell a time ahead from a true one.
+    var clockFaultsFrom: Instant?
     /// How gateways write; by turns when `nil`.
     var payload: Payload?
     /// Whether people work: feed, irrigate, harvest, take soil samples.
@@ -131,7 +134,8 @@ struct Simulation: Sendable {
       spells = plan.spells(around: time)
       spellsUntil = plan.nextChange(after: time)
     }
-    return spells.filter { $0.holds(at: time) }
+    let clocks = settings.clockFaultsFrom.map { time >= $0 } ?? true
+    return spells.filter { $0.holds(at: time) && (clocks || $0.fault != .clockAhead) }
   }
 
   /// Whom a fault befalls: a farm, and a gateway or a unit with the metric of its probe.

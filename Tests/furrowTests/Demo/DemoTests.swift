@@ -135,3 +135,23 @@ private func change(_ state: AlertState, hours: Int64 = 0) -> AlertChange {
     #expect(written.withLock { $0 } == "one\n")
   }
 }
+
+@Suite struct DemoEditorTests {
+  @Test func tellsEveryRuleButNoneTooOften() {
+    var editor = DemoEditor()
+    func takes(_ id: String, _ rule: String, _ state: AlertState, _ severity: Severity) -> Bool {
+      var one = change(state)
+      (one.id, one.rule, one.severity) = (id, rule, severity)
+      return editor.takes(one)
+    }
+    #expect(takes("a", "ammonia", .firing, .warning))
+    #expect(!takes("a", "ammonia", .firing, .warning))
+    #expect(!takes("b", "ammonia", .firing, .warning))
+    #expect(takes("a", "ammonia", .resolved, .warning))
+    #expect(!takes("b", "ammonia", .resolved, .warning))
+    #expect((0..<5).count { takes("c\($0)", "oxygen", .firing, .critical) } == 3)
+    #expect(!takes("d", "light", .firing, .info))
+    #expect(!takes("e", "oxygen", .pending, .critical))
+    #expect(!takes("f", "command-unacknowledged", .firing, .critical))
+  }
+}
