@@ -145,5 +145,5 @@ extension SoilRemarks {
 
 extension String {
   /// With a capital at its beginning.
-  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+  public var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

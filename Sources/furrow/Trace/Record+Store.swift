@@ -19,6 +19,7 @@ extension Snapshot {
       sensors: { unit in farm.units.first { $0.id == unit }?.sensors ?? [] }, zone: place.zone,
       until: now, withDigest: withDigest)
     record.alerts = try alertLines(batch, until: now)
+    record.documents = try soilDocuments(of: batch, zone: place.zone, until: now)
     record.parents = try lineage(name, .up)
     record.children = try lineage(name, .down)
     record.harvests = try harvests(of: batch, record.parents, catalogue, zone: place.zone)

@@ -12,7 +12,8 @@ struct RecordPage {
     [
       head, verdict, section("EVENTS", "事件", events),
       section("CONDITIONS", "环境", conditions(everyDay)), section("COLD CHAIN", "冷链", coldChain),
-      section("ALERTS", "告警", alerts), section("FAMILY", "来源与去向", family), foot,
+      section("ALERTS", "告警", alerts),
+      section("SOIL", "土壤与施肥", soil), section("FAMILY", "来源与去向", family), foot,
     ].filter { !$0.isEmpty }.joined(separator: "\n")
   }
 

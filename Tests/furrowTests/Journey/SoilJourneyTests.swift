@@ -28,14 +28,14 @@ import Testing
             kind: plot
             area: 12 mu
             plan:
-              {crop: winter-wheat, yield: \(yield) kg/mu, sowing: 2026-10-10, method: balance,
+              {crop: winter-wheat, yield: \(yield) kg/mu, sowing: 2025-10-10, method: balance,
                correction: illustrative}
     """
   }
 
   static func test(id: String, p: Double) -> String {
     """
-    {"id":"\(id)","unit":"plot-1","sampled":"2026-09-15","depth":{"from":0,"to":20,"uom":"cm"},
+    {"id":"\(id)","unit":"plot-1","sampled":"2025-09-15","depth":{"from":0,"to":20,"uom":"cm"},
      "laboratory":"lab","values":[
       {"analyte":"nitrogen","value":80,"uom":"mg/kg","method":"alkali-hydrolysable"},
       {"analyte":"phosphorus","value":\(p),"uom":"mg/kg","method":"olsen","form":"element"},
@@ -51,12 +51,14 @@ import Testing
     return journey
   }
 
-  private func publish(_ text: String, gateway: String = "gw", to journey: Journey) throws {
+  private func publish(
+    _ text: String, to journey: Journey, gateway: String = "gw", kind: String = "soil-tests"
+  ) throws {
     let publisher = try Publisher(
       SessionSettings(
         address: journey.broker.address, clientID: "gw-\(UUID().uuidString)", filters: []))
     try publisher.publish(
-      topic: "furrow/v1/hekou/\(gateway)/soil-tests", payload: Array(text.utf8))
+      topic: "furrow/v1/hekou/\(gateway)/\(kind)", payload: Array(text.utf8))
     try publisher.settle()
   }
 
@@ -93,7 +95,7 @@ import Testing
     let page = try journey.furrow("advise", "plot-1", "--lang", "zh")
     #expect(page.status == 0 && page.out.hasPrefix("测土配方施肥建议卡"))
     try publish(Self.test(id: "T1", p: 10), to: journey)
-    try publish(Self.test(id: "T2", p: 10), gateway: "other", to: journey)
+    try publish(Self.test(id: "T2", p: 10), to: journey, gateway: "other")
     try journey.wait("refusals") {
       let reasons = try journey.store().read { try $0.rejectionCounts() }.map(\.reason)
       return Set(reasons).isSuperset(of: [.contradiction, .foreignUnit])
@@ -114,11 +116,28 @@ import Testing
     #expect(last.text.en == "Winter wheat on plot 1 lacks nitrogen: 21.4 kg N/mu short. ⚠")
   }
 
+  @Test func theRecordOfTheCropHoldsTestAndAdvice() throws {
+    let journey = try journey()
+    try publish(
+      #"{"event":"open","batch":"wheat-26","unit":"plot-1","time":"2025-10-10T08:00:00+08:00","product":"wheat"}"#,
+      to: journey, kind: "events")
+    try publish(Self.test(id: "T1", p: 20), to: journey)
+    try journey.wait("advice") { try journey.store().read { try $0.advice() }.count == 1 }
+    #expect(try journey.store().read { try $0.rejections() }.map(\.rejection.detail) == [])
+    let shown = try journey.furrow("trace", "show", "wheat-26", "--farm", "hekou", "--json")
+    #expect(shown.status == 0, "\(shown.err)")
+    let record = try JSON(parsing: shown.out)
+    let documents = try #require(record["documents"]?.array)
+    #expect(documents.map { $0["kind"]?.string } == ["soil-test", "advice"])
+    #expect(documents[0]["laboratory"]?.string == "lab")
+    #expect(documents[1]["nutrients"]?.array?.first?["reason"]?.string == "DEFICIT")
+  }
+
   @Test func aLaboratorySheetIsKeptWhileTheDaemonRuns() throws {
     let journey = try journey()
     try journey.write(
       "sheet.csv",
-      "地块,采样日期,检测单位,碱解氮(mg/kg),有效磷\n一号地,2026-09-15,土肥站,80,20\n三号地,2026-09-15,土肥站,80,20\n")
+      "地块,采样日期,检测单位,碱解氮(mg/kg),有效磷\n一号地,2025-09-15,土肥站,80,20\n三号地,2025-09-15,土肥站,80,20\n")
     let sheet = journey.folder.appending(path: "sheet.csv").path
     let result = try journey.furrow(
       "soil", "import", sheet, "--farm", "hekou", "--column",
