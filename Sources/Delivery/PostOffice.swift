@@ -22,6 +22,7 @@ public final class PostOffice: Sendable {
   private struct Papers {
     var site: Site
     var rules: RuleBook
+    var prunedAt: Instant?
   }
 
   /// A post office over a data file. `publish` is needed for `mqtt` channels alone.
@@ -52,7 +53,7 @@ public final class PostOffice: Sendable {
 
   /// Goes on with another site and other rules.
   public func adopt(site: Site, rules: RuleBook) {
-    papers.withLock { $0 = Papers(site: site, rules: rules) }
+    papers.withLock { ($0.site, $0.rules) = (site, rules) }
     courier.adopt(site)
   }
 
@@ -67,10 +68,20 @@ public final class PostOffice: Sendable {
           log.info("digest posted", metadata: ["for": "\(person.id)", "day": "\(day)"])
         }
       }
-      try store.write { try $0.pruneOutbox(before: now() - DeliveryLimits.keep) }
+      try prune()
     } catch {
       log.error("A digest cannot be made: \(error)")
     }
+  }
+
+  private func prune() throws {
+    let time = now()
+    let isDue = papers.withLock { papers in
+      if let last = papers.prunedAt, time - last < DeliveryLimits.prune { return false }
+      papers.prunedAt = time
+      return true
+    }
+    if isDue { try store.write { try $0.pruneOutbox(before: time - DeliveryLimits.keep) } }
   }
 
   private func postDue(_ person: Agronomist) throws -> CivilDay? {

@@ -34,7 +34,8 @@ enum DigestTemplates {
     <tr><td align="center" style="padding:0;">
     <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" \
     style="max-width:600px;background:#ffffff;font-family:-apple-system,'Segoe UI','PingFang SC',\
-    'Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif;color:#1d1d1b;">
+    'Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif;color:#1d1d1b;\
+    word-break:break-word;overflow-wrap:anywhere;">
     <tr><td style="padding:24px 16px 4px;font-size:14px;line-height:20px;color:#6b6b66;">\
     {{title}} · {{date}}</td></tr>
     <tr><td style="padding:0 16px 4px;font-size:24px;line-height:32px;font-weight:700;">\

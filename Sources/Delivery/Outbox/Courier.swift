@@ -17,6 +17,7 @@ public final class Courier: Sendable {
   private let log: Logger
   private let now: @Sendable () -> Instant
   private let workers: [Worker]
+  private let isStopping = Mutex(false)
 
   /// What a channel needs between rounds; touched only on its own queue.
   private final class Worker: @unchecked Sendable {
@@ -49,10 +50,26 @@ public final class Courier: Sendable {
 
   /// Carries until the task is cancelled.
   public func run() async {
-    await withTaskGroup(of: Void.self) { group in
-      for index in channels.indices {
-        group.addTask { await self.serve(index) }
+    tellOfStrangers()
+    isStopping.withLock { $0 = false }
+    await withTaskCancellationHandler {
+      await withTaskGroup(of: Void.self) { group in
+        for index in channels.indices {
+          group.addTask { await self.serve(index) }
+        }
       }
+    } onCancel: {
+      // A round knows no task: it runs on its channel's queue, and ends after the letter in hand.
+      isStopping.withLock { $0 = true }
+    }
+  }
+
+  /// What waits for a channel that is no longer configured would wait for ever unnoticed.
+  private func tellOfStrangers() {
+    let waiting = (try? store.read { try $0.parcels(in: [.waiting]) }) ?? []
+    for name in Set(waiting.map(\.channel)).subtracting(channels.map(\.name)).sorted() {
+      let remedy = "Add it, or see `furrow outbox list` and `furrow outbox drop`."
+      log.warning("Letters wait for the channel \"\(name)\", which is not configured. \(remedy)")
     }
   }
 
@@ -93,7 +110,7 @@ public final class Courier: Sendable {
     var tried = 0
     for parcel in try parcelsToSend(on: channel, at: start) {
       let begin = worker.lane.nextStart(at: now())
-      guard begin <= now(), !Task.isCancelled else { return (tried, begin) }
+      guard begin <= now(), !isStopping.withLock({ $0 }) else { return (tried, begin) }
       try carry(parcel, on: channel, by: worker)
       tried += 1
     }

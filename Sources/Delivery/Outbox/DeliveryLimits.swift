@@ -8,6 +8,8 @@ public enum DeliveryLimits {
   public static let firstPause: Milliseconds = 30 * .second
   /// Pauses double up to this.
   public static let longestPause: Milliseconds = .hour
+  /// A channel rests at most this long, so that who mended it need not wait for the longest pause.
+  public static let longestRest: Milliseconds = 5 * .minute
   /// A pause is shortened by up to this share, so that what failed together does not come together.
   public static let jitter = 0.3
   /// Alerts that a person gets one by one within ``stormSpan`` on a channel; critical ones are
@@ -25,6 +27,8 @@ public enum DeliveryLimits {
   public static let idle: Milliseconds = 5 * .second
   /// How often it is looked whether a digest is due.
   public static let look: Milliseconds = 15 * .second
+  /// How often what was settled long ago is forgotten.
+  public static let prune: Milliseconds = .hour
   /// What was sent is listed this long.
   public static let keep: Milliseconds = 30 * .day
   /// A missed digest is caught up within this time after its hour; after that the next one tells.

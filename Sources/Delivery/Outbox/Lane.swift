@@ -47,7 +47,8 @@ struct Lane: Sendable {
       (failures, restsUntil) = (0, nil)
       return .park(because: reason)
     case .postponed(let reason):
-      restsUntil = now + Self.pause(after: failures, random: &random)
+      let rest = Self.pause(after: failures, random: &random)
+      restsUntil = now + min(rest, DeliveryLimits.longestRest)
       failures += 1
       guard tries + 1 < DeliveryLimits.tries else { return .park(because: reason) }
       return .again(now + Self.pause(after: tries, random: &random), because: reason)
