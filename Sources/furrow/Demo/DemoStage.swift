@@ -18,11 +18,11 @@ final class DemoStage {
   private let broker: PrivateBroker
   private let daemon: ChildProcess
 
-  /// A stage in a folder that is empty, new, or was a demo's before; `samples` holds site and rules.
+  /// A stage in a folder that is empty, new, or was a demo's before; `samples` holds site, rules and tables.
   init(in folder: URL, samples: URL) throws {
     self.folder = folder
     try Self.clear(folder)
-    for name in ["site.yaml", "rules"] {
+    for name in ["site.yaml", "rules", "agronomy"] {
       try FileManager.default.copyItem(
         at: samples.appending(path: name), to: folder.appending(path: name))
     }
