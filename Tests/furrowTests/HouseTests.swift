@@ -17,7 +17,8 @@ struct HouseTests {
     "Provenance": ["Farm", "Crypto", "Foundation"],
     "Storage": ["Farm", "Provenance", "GRDB", "GRDBSQLite", "Foundation"],
     "Delivery": [
-      "Farm", "Storage", "CCairo", "CCurl", "Crypto", "Logging", "Mustache", "Foundation",
+      "Farm", "Storage", "CCairo", "CCurl", "Crypto", "Dispatch", "Logging", "Mustache",
+      "Foundation",
       "Synchronization",
     ],
     "furrow": [
