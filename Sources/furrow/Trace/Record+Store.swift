@@ -19,6 +19,7 @@ extension Snapshot {
       sensors: { unit in farm.units.first { $0.id == unit }?.sensors ?? [] }, zone: place.zone,
       until: now, withDigest: withDigest)
     record.alerts = try alertLines(batch, until: now)
+    record.documents = try documents(batch, until: now, place.zone)
     record.parents = try lineage(name, .up)
     record.children = try lineage(name, .down)
     record.harvests = try harvests(of: batch, record.parents, catalogue, zone: place.zone)
@@ -36,6 +37,35 @@ extension Snapshot {
       changes += try alertChanges(filter).map(\.change)
     }
     return Record.lines(changes)
+  }
+
+  /// Soil tests and advice that its cycle rests on (the newest before it and those during it), and
+  /// what actuators were told meanwhile.
+  private func documents(_ batch: Batch, until now: Instant, _ zone: Zone) throws -> [JSON] {
+    guard let cycle = batch.cycle, let unit = batch.stays.first(where: \.isCycle)?.unit else {
+      return []
+    }
+    let farm = batch.name.farm
+    let end = cycle.to ?? now
+    let (first, last) = (zone.day(of: cycle.from), zone.day(of: end))
+    let tests = try soilTests(farm: farm, unit: unit).map(\.test).filter { $0.sampled <= last }
+    let before = tests.last { $0.sampled < first }
+    let advice = try advice(farm: farm, unit: unit, until: end)
+    let earlier = advice.last { $0.madeAt < cycle.from }
+    let commands = try commands(farm: farm, unit: unit).filter {
+      $0.at >= cycle.from && $0.at < end
+    }
+    return tests.filter { $0.sampled >= first || $0 == before }.map { ["soil_test": $0.json] }
+      + advice.filter { $0.madeAt >= cycle.from || $0.number == earlier?.number }
+      .map { ["advice": $0.body] }
+      + commands.map {
+        [
+          "command": [
+            "id": .string($0.id), "actuator": .string($0.actuator), "action": .string($0.action),
+            "at": .string(zone.text($0.at)), "rule": .string($0.rule), "alert": .string($0.alert),
+          ]
+        ]
+      }
   }
 
   /// Harvests of the batch itself, or the one that it came of.
