@@ -20,6 +20,7 @@ extension Snapshot {
       until: now, withDigest: withDigest)
     record.alerts = try alertLines(batch, until: now)
     record.documents = try soilDocuments(of: batch, zone: place.zone, until: now)
+    record.documents += try commandDocuments(of: batch, zone: place.zone, until: now)
     record.parents = try lineage(name, .up)
     record.children = try lineage(name, .down)
     record.harvests = try harvests(of: batch, record.parents, catalogue, zone: place.zone)
@@ -37,6 +38,21 @@ extension Snapshot {
       changes += try alertChanges(filter).map(\.change)
     }
     return Record.lines(changes)
+  }
+
+  /// What actuators were told while the batch grew.
+  private func commandDocuments(of batch: Batch, zone: Zone, until now: Instant) throws -> [JSON] {
+    try batch.stays.filter(\.isCycle).flatMap { stay in
+      try commands(farm: batch.name.farm, unit: stay.unit)
+        .filter { $0.at >= stay.from && $0.at < stay.to ?? now }
+        .map { command in
+          [
+            "kind": "command", "id": .string(command.id), "actuator": .string(command.actuator),
+            "action": .string(command.action), "at": .string(zone.text(command.at)),
+            "rule": .string(command.rule), "alert": .string(command.alert),
+          ]
+        }
+    }
   }
 
   /// Harvests of the batch itself, or the one that it came of.
