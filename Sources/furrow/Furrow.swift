@@ -17,5 +17,6 @@ import ArgumentParser
       BatchCommand.self, TraceCommand.self, LogCommand.self,
       ComputeCommand.self, AdviseCommand.self, SoilCommand.self,
       DigestCommand.self, OutboxCommand.self,
+      RulesCommand.self, AlertsCommand.self, AnomalyCommand.self,
     ])
 }

@@ -16,23 +16,25 @@ extension Pipeline {
       at now: Instant, progress: @escaping (Double) -> Void = { _ in }
     ) throws {
       let past = try store.read { past in
-        let catalogue = try past.catalogue()
+        var catalogue = try past.catalogue()
+        let stored = catalogue.all.count
+        // Numbered here, stored with the first transaction.
+        for series in rules.derivedSeries(site) { _ = catalogue.number(series) }
         return (
-          catalogue, try past.gateways(),
+          catalogue, stored, try past.gateways(),
           try Engine.rebuilt(
             from: past, rules: rules, site: site, catalogue: catalogue, progress: progress)
         )
       }
       let catalogue: Catalogue
       let gateways: [GatewayStatus]
-      (catalogue, gateways, engine) = past
+      (catalogue, storedSeries, gateways, engine) = past
       interpreter = Interpreter(
         directory: Directory(site: site, catalogue: catalogue), takesRetained: takesRetained,
         payloadLimit: payloadLimit)
-      storedSeries = catalogue.all.count
       watch = Watch(
         site: site, gateways: gateways, newest: engine.newestByFarm(catalogue), at: now)
-      watch.knownSeries = storedSeries
+      watch.knownSeries = catalogue.all.count
     }
   }
 }

@@ -226,6 +226,7 @@ struct Binder {
     }
     plan.lowIsWorse = rule.subject?.lowIsWorse == true
     plan.asksQuality = reads.detectors.contains { $0.function == .bad || $0.function == .suspect }
+    plan.windowCount = Int32(reads.specs.count)
     plan.timed = reads.timed
     plan.limit = Int32(clamping: rule.limit ?? .max)
     plan.gated = rule.onlyWhen != nil || !rule.after.isEmpty || !rule.unless.isEmpty

@@ -22,6 +22,7 @@ struct Binding: Sendable {
     var acts = false
     var actUntil = Stretch()
     var limit: Int32 = .max
+    var windowCount: Int32 = 0
   }
   struct Level: Hashable, Sendable {
     var code: Stretch

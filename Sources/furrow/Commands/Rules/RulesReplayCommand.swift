@@ -1,0 +1,220 @@
+import ArgumentParser
+import Farm
+import Foundation
+import Storage
+
+/// `furrow rules replay`
+struct RulesReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Try rules on stored history, or on a CSV file: what would have fired.",
+    discussion: """
+      The engine is the one that runs live, so the same rules give the same alerts. With --against \
+      another rule file or folder the differences are shown: alerts gained, lost, earlier, later. \
+      Nothing is stored and nobody is told.
+
+      \(ExitStatus.help(.usage))
+      """)
+
+  @Option(help: "Rule file or folder (default: the configuration's).") var rules: String?
+  @Option(help: "Other rules, to be compared with.") var against: String?
+  @Option(help: "Only alerts that fired from this time on, or so long ago: -10d.")
+  var from: TimeArgument?
+  @Option(help: "Only alerts that fired before this time.") var to: TimeArgument?
+  @Option(help: "Readings of a CSV file instead of the data file; needs --farm, --unit, --map.")
+  var csv: String?
+  @Option(help: "The farm's id, for --csv.") var farm: String?
+  @Option(help: "The unit's id, for --csv.") var unit: String?
+  @Option(help: "COLUMN=METRIC[/SENSOR][:UNIT], for --csv.") var map: [ColumnMap] = []
+  @Option(help: "Column with the time, for --csv (default: the first).") var time: String?
+  @OptionGroup var place: PlaceOptions
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    if csv != nil, farm == nil || unit == nil || map.isEmpty {
+      throw ValidationError("--csv needs --farm, --unit and at least one --map.")
+    }
+  }
+
+  func run() throws {
+    let place = try place.place()
+    let site = try place.site()
+    let first = try alerts(try book(rules ?? place.rulesPath, site), site, place)
+    guard let against else {
+      show(first)
+      return
+    }
+    let second = try alerts(try book(against, site), site, place)
+    show(Backtest(before: first, after: second))
+  }
+
+  private func book(_ path: String, _ site: Site) throws -> RuleBook {
+    let (book, mistakes) = RuleBook.read(try Files.nodes(in: path), site: site)
+    try Mistakes.raise(mistakes)
+    return book
+  }
+
+  private func alerts(_ book: RuleBook, _ site: Site, _ place: Place) throws -> [AlertSpan] {
+    let changes =
+      try csv.map { try fromCSV($0, book, site) } ?? fromHistory(book, site, place)
+    let (start, end) = (from?.instant(.now), to?.instant(.now))
+    return AlertSpan.all(changes).filter {
+      $0.fired >= start ?? $0.fired && end.map { end in $0.fired < end } ?? true
+    }
+  }
+
+  private func fromHistory(_ book: RuleBook, _ site: Site, _ place: Place) throws -> [AlertChange] {
+    let store = try place.store(.read)
+    var bar = Progress(
+      options.errors(en: "Replaying", zh: "回放"), total: 1, noun: "", output: options.errors)
+    defer { bar.end() }
+    return try store.read { past in
+      var catalogue = try past.catalogue()
+      for series in book.derivedSeries(site) { _ = catalogue.number(series) }
+      var engine = Engine(rules: book, site: site, catalogue: catalogue)
+      var changes = Changes()
+      var alerts: [AlertChange] = []
+      var share = 0.0
+      try past.forEachInput(after: 0, progress: { share = $0 }) { input in
+        engine.take(input, into: &changes)
+        guard !changes.isEmpty else { return }
+        alerts += changes.alerts
+        changes.removeAll()
+        bar.step(to: share)
+      }
+      return alerts
+    }
+  }
+
+  private func fromCSV(_ file: String, _ book: RuleBook, _ site: Site) throws -> [AlertChange] {
+    guard let farm, let unit, let holding = site.farm(farm) else {
+      throw Failure(
+        .usage, Title(en: "There is no farm \"\(farm ?? "")\".", zh: "没有农场“\(farm ?? "")”。"),
+        remedy: Title(en: "Name a farm of the site file.", zh: "请使用站点文件中的农场。"))
+    }
+    for column in map { if let problem = column.problem { throw problem } }
+    var recording = try Recording(
+      Array(try Files.text(file).utf8), delimiter: 0x2C, columns: map, timeColumn: time,
+      zone: holding.zone, unit: unit)
+    var catalogue = Catalogue(book.derivedSeries(site))
+    var engine = Engine(rules: book, site: site, catalogue: catalogue)
+    var changes = Changes()
+    while let row = recording.next() {
+      for entry in row.entries {
+        guard let reading = entry.reading(farm, row.time, &catalogue, &engine) else { continue }
+        _ = engine.step(reading, into: &changes)
+      }
+    }
+    return changes.alerts
+  }
+}
+
+extension PackEntry {
+  /// The reading that this is, unless it came late or twice.
+  fileprivate func reading(
+    _ farm: String, _ time: Instant, _ catalogue: inout Catalogue, _ engine: inout Engine
+  ) -> Reading? {
+    let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
+    guard let metric = parts.first.flatMap({ Metric.named($0) }) else { return nil }
+    let given = symbol.flatMap { UnitOfMeasure.parse($0) } ?? metric.unit
+    guard let value = given.convert(value, to: metric.unit) else { return nil }
+    let series = Series(
+      farm: farm, unit: unit, metric: metric, sensor: parts.count > 1 ? parts[1] : "")
+    let id = catalogue.number(series)
+    engine.add(id, series)
+    if let newest = engine.newest(id), newest >= time { return nil }
+    return Reading(series: id, time: time, value: value)
+  }
+}
+
+extension RulesReplayCommand {
+  private func show(_ alerts: [AlertSpan]) {
+    let output = options.output
+    if options.json {
+      print(JSON.array(alerts.map(\.json)).pretty)
+      return
+    }
+    guard !alerts.isEmpty else {
+      print(output(en: "Nothing would have fired.", zh: "没有规则会触发。"))
+      return
+    }
+    var table = Table([
+      .whole("fired", "触发"), .whole("ended", "解除"), .whole("severity", "级别"),
+      .whole("rule", "规则"), .whole("unit", "单元"), .text("what", "内容", least: 16, optional: true),
+    ])
+    for alert in alerts {
+      table.add(
+        "\(alert.fired)", "\(alert.ended?.description ?? "–")",
+        .init(output(alert.severity.title), .of(alert.severity)), "\(alert.rule)",
+        "\(alert.farm)/\(alert.unit)", "\(output(alert.text))")
+    }
+    print(table.text(output), terminator: "")
+    print(output(en: "\(alerts.count) alerts.", zh: "共 \(alerts.count) 条告警。"))
+  }
+
+  private func show(_ test: Backtest) {
+    let output = options.output
+    if options.json {
+      print(
+        JSON.array(
+          test.rows.map {
+            .compact([
+              "difference": .string($0.difference.word(.en)), "before": $0.before?.json,
+              "after": $0.after?.json,
+            ])
+          }
+        ).pretty)
+      return
+    }
+    var table = Table([
+      .whole("difference", "差别"), .whole("fired", "触发"), .whole("severity", "级别"),
+      .whole("rule", "规则"), .whole("unit", "单元"),
+    ])
+    for row in test.rows where row.difference != .same {
+      let alert = row.after ?? row.before!
+      table.add(
+        .init(row.difference.word(output.language), row.difference.paint), "\(alert.fired)",
+        .init(output(alert.severity.title), .of(alert.severity)), "\(alert.rule)",
+        "\(alert.farm)/\(alert.unit)")
+    }
+    let same = test.rows.filter { $0.difference == .same }.count
+    if same < test.rows.count { print(table.text(output), terminator: "") }
+    print(
+      output(
+        en: "\(same) alerts the same, \(test.rows.count - same) different.",
+        zh: "\(same) 条相同,\(test.rows.count - same) 条不同。"))
+  }
+}
+
+extension Backtest.Difference {
+  fileprivate func word(_ language: Language) -> String {
+    func minutes(_ span: Milliseconds) -> String { "\(span / .minute) min" }
+    switch self {
+    case .same: return language == .zh ? "相同" : "same"
+    case .gained: return language == .zh ? "新增" : "gained"
+    case .lost: return language == .zh ? "消失" : "lost"
+    case .earlier(let span): return (language == .zh ? "提前 " : "earlier by ") + minutes(span)
+    case .later(let span): return (language == .zh ? "推迟 " : "later by ") + minutes(span)
+    }
+  }
+
+  fileprivate var paint: Paint? {
+    switch self {
+    case .same: nil
+    case .gained: .green
+    case .lost: .red
+    case .earlier, .later: .yellow
+    }
+  }
+}
+
+extension AlertSpan {
+  fileprivate var json: JSON {
+    .compact([
+      "alert": .string(id), "rule": .string(rule), "farm": .string(farm), "unit": .string(unit),
+      "severity": .string(severity.rawValue), "fired": .string(fired.description),
+      "ended": ended.map { .string($0.description) }, "en": .string(text.en),
+      "zh": .string(text.zh),
+    ])
+  }
+}
