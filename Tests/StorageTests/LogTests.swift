@@ -87,8 +87,8 @@ func logOf(_ count: Int, _ file: File) throws -> Store {
     ("UPDATE log_hash SET hash = zeroblob(32) WHERE number = 1", 256),
     (
       """
-      INSERT INTO batch_event (farm, id, batch, kind, time, leaf, received_at)
-      VALUES ('east', 'x', 'b1', 'hold', 0, '{}', 0)
+      INSERT INTO batch_event (farm, id, batch, kind, time, leaf, leaf_index, received_at)
+      VALUES ('east', 'x', 'b1', 'hold', 0, '{}', 5, 0)
       """, nil
     ),
     ("UPDATE checkpoint SET note = replace(note, '700', '699') WHERE size = 700", nil),

@@ -9,6 +9,7 @@ extension Intake {
     event json: JSON, farm index: Int, _ state: inout Pipeline.State
   ) throws {
     let site = state.interpreter.directory.site
+    try storeSeries(&state)
     do {
       if events == nil { events = try EventSettler(transaction, site: site, at: receivedAt) }
       for event in try read(json, farm: site.farms[index].id, site) { try events!.settle(event) }

@@ -146,11 +146,16 @@ struct Intake {
     collect(&state)
   }
 
-  /// Writes what was collected. After this only the commit is left.
-  mutating func close(_ state: inout Pipeline.State, broker: String?) throws {
+  /// Writes series that were numbered since the last time; before a record is made of them, too.
+  func storeSeries(_ state: inout Pipeline.State) throws {
     let all = state.interpreter.directory.catalogue.all
     try transaction.insert(all[state.storedSeries...], from: state.storedSeries + 1)
     state.storedSeries = all.count
+  }
+
+  /// Writes what was collected. After this only the commit is left.
+  mutating func close(_ state: inout Pipeline.State, broker: String?) throws {
+    try storeSeries(&state)
     for reading in derived { try readings.putDerived(reading) }
     try readings.close(receivedAt: receivedAt)
     try transaction.revise(revisions)

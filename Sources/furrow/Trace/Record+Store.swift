@@ -20,6 +20,7 @@ extension Snapshot {
       until: now, withDigest: withDigest)
     record.alerts = try alertLines(batch, until: now)
     record.documents = try soilDocuments(of: batch, zone: place.zone, until: now)
+    record.documents += try commandDocuments(of: batch, until: now, place.zone)
     record.parents = try lineage(name, .up)
     record.children = try lineage(name, .down)
     record.harvests = try harvests(of: batch, record.parents, catalogue, zone: place.zone)
@@ -37,6 +38,23 @@ extension Snapshot {
       changes += try alertChanges(filter).map(\.change)
     }
     return Record.lines(changes)
+  }
+
+  /// What actuators were told where and while it grew.
+  private func commandDocuments(
+    of batch: Batch, until now: Instant, _ zone: Zone
+  ) throws -> [JSON] {
+    try batch.stays.filter(\.isCycle).flatMap { stay in
+      try commands(farm: batch.name.farm, unit: stay.unit)
+        .filter { $0.at >= stay.from && $0.at < stay.to ?? now }
+        .map {
+          [
+            "kind": "command", "id": .string($0.id), "actuator": .string($0.actuator),
+            "action": .string($0.action), "at": .string(zone.text($0.at)),
+            "rule": .string($0.rule), "alert": .string($0.alert),
+          ]
+        }
+    }
   }
 
   /// Harvests of the batch itself, or the one that it came of.
