@@ -43,7 +43,7 @@ extension Schema {
       WITHOUT ROWID;
     CREATE TABLE record (
       number INTEGER PRIMARY KEY, farm TEXT NOT NULL, batch TEXT NOT NULL, time INTEGER NOT NULL,
-      arrival INTEGER NOT NULL, leaf TEXT NOT NULL, leaf_index INTEGER NOT NULL, body TEXT NOT NULL
+      leaf TEXT NOT NULL, leaf_index INTEGER NOT NULL, body TEXT NOT NULL
     );
     CREATE INDEX record_by_batch ON record (farm, batch, number);
     CREATE TABLE log_leaf (
