@@ -18,7 +18,7 @@ extension Schema {
     CREATE TABLE batch (
       farm TEXT NOT NULL, id TEXT NOT NULL, product TEXT, variety TEXT, gtin TEXT, lot TEXT,
       unit TEXT, state TEXT NOT NULL, hold TEXT, opened INTEGER NOT NULL, changed INTEGER NOT NULL,
-      harvested INTEGER, verdict TEXT, PRIMARY KEY (farm, id)
+      harvested INTEGER, verdict TEXT, ships INTEGER NOT NULL, PRIMARY KEY (farm, id)
     ) WITHOUT ROWID;
     CREATE INDEX batch_by_lot ON batch (lot);
     CREATE INDEX batch_by_gtin ON batch (gtin);
