@@ -1,5 +1,6 @@
 import Farm
 import GRDB
+import GRDBSQLite
 import Provenance
 
 /// A batch in a list.
@@ -13,6 +14,8 @@ public struct BatchLine: Sendable {
   /// Where it stands, and whether it is held or recalled.
   public var state: Batch.State
   public var hold: String?
+  /// How often some of it was shipped.
+  public var ships: Int
   /// First event, newest event, newest harvest.
   public var opened: Instant, changed: Instant, harvested: Instant?
 }
@@ -135,7 +138,7 @@ extension Snapshot {
     ).map(BatchLine.init)
   }
 
-  /// The steps out of a batch, or into it, by time.
+  /// The steps out of a batch, or into it, by time. By raw steps: a walk asks once for each batch.
   public func lineage(_ name: BatchName, _ direction: Walk.Direction) throws -> [Lineage] {
     let side = direction == .down ? "from" : "to"
     let statement = try db.cachedStatement(
@@ -144,12 +147,22 @@ extension Snapshot {
         FROM lineage n JOIN batch_event e ON e.number = n.event
         WHERE n.\(side)_farm = ? AND n.\(side)_batch = ? ORDER BY e.time, e.number
         """)
-    return try Row.fetchAll(statement, arguments: [name.farm, name.id]).map { row in
-      let quantity: String? = row[7]
-      return Lineage(
-        from: BatchName(farm: row[0], id: row[1]), to: BatchName(farm: row[2], id: row[3]),
-        event: row[4], kind: EventKind(rawValue: row[5]) ?? .observe,
-        time: Instant(milliseconds: row[6]), quantity: quantity.flatMap { Amount($0) })
+    try statement.setArguments([name.farm, name.id])
+    let handle = statement.sqliteStatement
+    sqlite3_reset(handle)
+    defer { sqlite3_reset(handle) }
+    let text = { (column: Int32) in String(cString: sqlite3_column_text(handle, column)) }
+    var steps: [Lineage] = []
+    while true {
+      let code = sqlite3_step(handle)
+      if code == SQLITE_DONE { return steps }
+      guard code == SQLITE_ROW else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+      let quantity = sqlite3_column_type(handle, 7) == SQLITE_NULL ? nil : Amount(text(7))
+      steps.append(
+        Lineage(
+          from: BatchName(farm: text(0), id: text(1)), to: BatchName(farm: text(2), id: text(3)),
+          event: text(4), kind: EventKind(rawValue: text(5)) ?? .observe,
+          time: Instant(milliseconds: sqlite3_column_int64(handle, 6)), quantity: quantity))
     }
   }
 
@@ -157,18 +170,6 @@ extension Snapshot {
   public func line(of name: BatchName) throws -> BatchLine? {
     let statement = try db.cachedStatement(sql: "SELECT * FROM batch WHERE farm = ? AND id = ?")
     return try Row.fetchOne(statement, arguments: [name.farm, name.id]).map(BatchLine.init)
-  }
-
-  /// The shipments of a batch that count, by time.
-  public func shipments(of name: BatchName) throws -> [BatchEvent] {
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT 1 FROM batch_link l JOIN batch_event e ON e.number = l.event
-        WHERE l.farm = ? AND l.batch = ? AND e.kind = 'ship' LIMIT 1
-        """)
-    // Few batches of a chain are shipped: only for those are the events read and folded.
-    guard try Row.fetchOne(statement, arguments: [name.farm, name.id]) != nil else { return [] }
-    return try batch(name)?.events.filter { $0.kind == .ship } ?? []
   }
 
   /// Batches into which an input lot went, and when.
@@ -217,6 +218,7 @@ extension BatchLine {
     unit = row["unit"]
     state = Batch.State(rawValue: row["state"]) ?? .planned
     hold = row["hold"]
+    ships = row["ships"]
     opened = Instant(milliseconds: row["opened"])
     changed = Instant(milliseconds: row["changed"])
     harvested = harvest.map { Instant(milliseconds: $0) }

@@ -156,17 +156,18 @@ extension Transaction {
     try db.execute(
       sql: """
         INSERT INTO batch (farm, id, product, variety, gtin, lot, unit, state, hold, opened, changed,
-          harvested, verdict)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)
+          harvested, verdict, ships)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)
         ON CONFLICT DO UPDATE SET product = excluded.product, variety = excluded.variety,
           gtin = excluded.gtin, lot = excluded.lot, unit = excluded.unit, state = excluded.state,
           hold = excluded.hold, opened = excluded.opened, changed = excluded.changed,
-          harvested = excluded.harvested
+          harvested = excluded.harvested, ships = excluded.ships
         """,
       arguments: [
         batch.name.farm, batch.name.id, product?.name, product?.variety, product?.gtin,
         product?.lot, batch.unit, batch.state.rawValue, hold, first.time.milliseconds,
         last.time.milliseconds, batch.harvests.last?.time.milliseconds,
+        batch.events.count { $0.kind == .ship },
       ])
     try db.execute(
       sql: "DELETE FROM stay WHERE batch_farm = ? AND batch = ?",

@@ -102,16 +102,8 @@ extension Snapshot {
     return try row.map { row in
       SealedRecord(
         leaf: row["leaf"], body: try JSON(parsing: row["body"] as String), index: row["leaf_index"],
-        time: Instant(milliseconds: row["time"]), arrival: row["arrival"])
+        time: Instant(milliseconds: row["time"]))
     }
-  }
-
-  /// Whether readings of a time came after an arrival: late ones, which a sealed record lacks.
-  public func hasReadings(from: Instant, to: Instant, after arrival: Int64) throws -> Bool {
-    try Bool.fetchOne(
-      db,
-      sql: "SELECT EXISTS (SELECT 1 FROM intake WHERE last > ? AND oldest < ? AND newest >= ?)",
-      arguments: [arrival, to.milliseconds, from.milliseconds]) ?? false
   }
 }
 
@@ -125,8 +117,6 @@ public struct SealedRecord: Sendable {
   public var index: Int
   /// When it was sealed.
   public var time: Instant
-  /// The newest arrival then.
-  public var arrival: Int64
 }
 
 extension Transaction {
@@ -136,12 +126,10 @@ extension Transaction {
     let name = record.batch.name
     try db.execute(
       sql: """
-        INSERT INTO record (farm, batch, time, arrival, leaf, leaf_index, body)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO record (farm, batch, time, leaf, leaf_index, body) VALUES (?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        name.farm, name.id, time.milliseconds, try db.snapshotOfArrivals(), leaf,
-        log.size, record.json.canonical,
+        name.farm, name.id, time.milliseconds, leaf, log.size, record.json.canonical,
       ])
     try log.append(leaf, .record(db.lastInsertedRowID))
     try db.execute(

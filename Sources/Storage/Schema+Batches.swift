@@ -18,7 +18,7 @@ extension Schema {
     CREATE TABLE batch (
       farm TEXT NOT NULL, id TEXT NOT NULL, product TEXT, variety TEXT, gtin TEXT, lot TEXT,
       unit TEXT, state TEXT NOT NULL, hold TEXT, opened INTEGER NOT NULL, changed INTEGER NOT NULL,
-      harvested INTEGER, verdict TEXT, PRIMARY KEY (farm, id)
+      harvested INTEGER, verdict TEXT, ships INTEGER NOT NULL, PRIMARY KEY (farm, id)
     ) WITHOUT ROWID;
     CREATE INDEX batch_by_lot ON batch (lot);
     CREATE INDEX batch_by_gtin ON batch (gtin);
@@ -43,7 +43,7 @@ extension Schema {
       WITHOUT ROWID;
     CREATE TABLE record (
       number INTEGER PRIMARY KEY, farm TEXT NOT NULL, batch TEXT NOT NULL, time INTEGER NOT NULL,
-      arrival INTEGER NOT NULL, leaf TEXT NOT NULL, leaf_index INTEGER NOT NULL, body TEXT NOT NULL
+      leaf TEXT NOT NULL, leaf_index INTEGER NOT NULL, body TEXT NOT NULL
     );
     CREATE INDEX record_by_batch ON record (farm, batch, number);
     CREATE TABLE log_leaf (

@@ -22,7 +22,9 @@ struct RecallReport {
     let walk = try Walk(from: starts, .down) { try past.lineage($0, .down) }
     for step in walk.steps where allowed.contains(step.batch.farm) {
       guard let batch = try past.line(of: step.batch) else { continue }
-      lines.append(Line(step: step, batch: batch, shipments: try past.shipments(of: step.batch)))
+      // Events are read only where something was shipped.
+      let events = batch.ships > 0 ? try past.batch(step.batch)?.events ?? [] : []
+      lines.append(Line(step: step, batch: batch, shipments: events.filter { $0.kind == .ship }))
     }
     for start in starts.prefix(20) where allowed.contains(start.batch.farm) {
       guard let batch = try past.batch(start.batch), let balance = MassBalance(batch) else {

@@ -20,7 +20,7 @@ extension Snapshot {
       until: now, withDigest: withDigest)
     record.alerts = try alertLines(batch, until: now)
     record.documents = try soilDocuments(of: batch, zone: place.zone, until: now)
-    record.documents += try commandDocuments(of: batch, zone: place.zone, until: now)
+    record.documents += try commandDocuments(of: batch, until: now, place.zone)
     record.parents = try lineage(name, .up)
     record.children = try lineage(name, .down)
     record.harvests = try harvests(of: batch, record.parents, catalogue, zone: place.zone)
@@ -40,16 +40,18 @@ extension Snapshot {
     return Record.lines(changes)
   }
 
-  /// What actuators were told while the batch grew.
-  private func commandDocuments(of batch: Batch, zone: Zone, until now: Instant) throws -> [JSON] {
+  /// What actuators were told where and while it grew.
+  private func commandDocuments(
+    of batch: Batch, until now: Instant, _ zone: Zone
+  ) throws -> [JSON] {
     try batch.stays.filter(\.isCycle).flatMap { stay in
       try commands(farm: batch.name.farm, unit: stay.unit)
         .filter { $0.at >= stay.from && $0.at < stay.to ?? now }
-        .map { command in
+        .map {
           [
-            "kind": "command", "id": .string(command.id), "actuator": .string(command.actuator),
-            "action": .string(command.action), "at": .string(zone.text(command.at)),
-            "rule": .string(command.rule), "alert": .string(command.alert),
+            "kind": "command", "id": .string($0.id), "actuator": .string($0.actuator),
+            "action": .string($0.action), "at": .string(zone.text($0.at)),
+            "rule": .string($0.rule), "alert": .string($0.alert),
           ]
         }
     }

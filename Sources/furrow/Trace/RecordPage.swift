@@ -149,11 +149,22 @@ struct RecordPage {
         output(en: "Not sealed yet: a harvest seals the record.", zh: "尚未封存：采收时封存档案。"), .dim)
         + "\n"
     }
-    return output.paint(
-      output(
-        en: "Sealed \(record.place.zone.text(sealed.time)) as leaf \(sealed.index) of the log. "
-          + "Prove it: furrow trace prove \(record.batch.name.id)",
-        zh: "已于 \(record.place.zone.text(sealed.time)) 封存为日志第 \(sealed.index) 条。"
-          + "出具证明：furrow trace prove \(record.batch.name.id)"), .dim) + "\n"
+    // A cycle that is over and has another count than was sealed: readings came late.
+    let isLate =
+      record.batch.cycle?.to != nil
+      && record.conditions.contains { $0.isCycle && $0.digest == nil }
+    let late =
+      isLate
+      ? output.paint(
+        output(
+          en: "Readings came late since; seal again: furrow batch seal \(record.batch.name.id)",
+          zh: "此后有迟到读数，可重新封存：furrow batch seal \(record.batch.name.id)"), .yellow) + "\n" : ""
+    return late
+      + output.paint(
+        output(
+          en: "Sealed \(record.place.zone.text(sealed.time)) as leaf \(sealed.index) of the log. "
+            + "Prove it: furrow trace prove \(record.batch.name.id)",
+          zh: "已于 \(record.place.zone.text(sealed.time)) 封存为日志第 \(sealed.index) 条。"
+            + "出具证明：furrow trace prove \(record.batch.name.id)"), .dim) + "\n"
   }
 }

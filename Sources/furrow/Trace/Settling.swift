@@ -34,12 +34,14 @@ struct EventSettler {
     return appended
   }
 
-  /// Seals the record of a batch as it is now.
-  mutating func seal(_ name: BatchName) throws {
+  /// Seals the record of a batch as it is now; what was sealed.
+  @discardableResult
+  mutating func seal(_ name: BatchName) throws -> Record? {
     guard
       let record = try transaction.snapshot.record(of: name, site: site, at: now, withDigest: true)
-    else { return }
+    else { return nil }
     try transaction.seal(record, in: &log, at: now)
+    return record
   }
 
   private func checkUnits(_ event: BatchEvent) throws {
@@ -60,10 +62,7 @@ struct EventSettler {
 
   private mutating func seal(_ harvest: BatchEvent) throws {
     let name = harvest.batch
-    guard
-      let record = try transaction.snapshot.record(of: name, site: site, at: now, withDigest: true)
-    else { return }
-    try transaction.seal(record, in: &log, at: now)
+    guard let record = try seal(name) else { return }
     guard let judged = record.harvests.last(where: { $0.event.id == harvest.id }),
       judged.safety.verdict == .nonConformant
     else { return }

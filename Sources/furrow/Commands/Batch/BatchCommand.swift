@@ -18,6 +18,7 @@ struct BatchCommand: ParsableCommand {
       BatchShipCommand.self, BatchReceiveCommand.self, BatchHoldCommand.self,
       BatchRecallCommand.self, BatchReleaseCommand.self, BatchDestroyCommand.self,
       BatchCorrectCommand.self, BatchEventCommand.self, BatchImportCommand.self,
+      BatchSealCommand.self,
     ],
     defaultSubcommand: BatchListCommand.self)
 }

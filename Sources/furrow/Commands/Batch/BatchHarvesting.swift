@@ -1,6 +1,7 @@
 import ArgumentParser
 import Farm
 import Provenance
+import Storage
 
 /// Batches that go in or come out, as words of the command line.
 enum PortionWords {
@@ -94,5 +95,44 @@ struct BatchMergeCommand: ParsableCommand {
       "product": product.map(JSON.string),
     ])
     try event.tell(.merge, ["inputs": PortionWords.json(inputs), "outputs": [output]])
+  }
+}
+
+/// `furrow batch seal`
+struct BatchSealCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "seal", abstract: "Seal a batch's record again, as it is now.",
+    discussion: """
+      A harvest seals by itself; this adds what came after: late readings, a journey, a recall. The \
+      earlier seal stays in the log.
+
+      \(ExitStatus.help(.usage))
+      """)
+
+  @Argument(help: "Id, lot, GTIN or web address of a batch.") var batch: String
+  @OptionGroup var trace: TraceOptions
+
+  func run() throws {
+    let place = try trace.place.place()
+    let site = try place.site()
+    let store = try place.store(.write)
+    let (name, sealed) = try store.write { transaction in
+      let name = try trace.batch(batch, transaction.snapshot, site)
+      var settler = try EventSettler(transaction, site: site, at: .now)
+      try settler.seal(name)
+      return (name, try transaction.snapshot.sealedRecord(name)!)
+    }
+    if trace.global.json {
+      print(
+        JSON.compact([
+          "batch": .string(name.description), "leaf": .number(Double(sealed.index)),
+          "record": .string(Record.digest(of: sealed.body)),
+        ]).pretty)
+    } else {
+      print(
+        trace.global.output(
+          en: "\(name.id): sealed as leaf \(sealed.index) of the log.",
+          zh: "\(name.id)：已封存为日志第 \(sealed.index) 条。"))
+    }
   }
 }
