@@ -46,20 +46,27 @@ extension DigestReader {
 
   /// `Needs N 12.3, P2O5 11.6 kg/mu.`
   private func need(_ advice: StoredAdvice) -> Title? {
-    let needs = (advice.body["nutrients"]?.array ?? []).compactMap { nutrient -> String? in
+    let nutrients = advice.body["nutrients"]?.array ?? []
+    let needs = nutrients.compactMap { nutrient -> String? in
       guard let name = nutrient["nutrient"]?.string, let rate = nutrient["rate_per_mu"]?.number,
         rate > 0
       else { return nil }
       return "\(name) \(fixed(rate, 1))"
     }
+    // What could not be reckoned is not zero, and must not read like it.
+    let isReckoned = nutrients.allSatisfy { $0["rate"] != nil }
     let command = "furrow advise \(advice.unit)"
-    guard !needs.isEmpty else {
+    guard !needs.isEmpty || !isReckoned else {
       return Title(
         en: "No fertilizer is needed; \(command) says why.", zh: "不需施肥，原因见 \(command)。")
     }
+    let open = Title(
+      en: "Not every need could be reckoned; \(command) says why.",
+      zh: "部分养分无法定量，原因见 \(command)。")
+    if needs.isEmpty { return open }
     let list = needs.joined(separator: ", ")
     return Title(
-      en: "Needs \(list) kg/mu; \(command) prints the card.",
-      zh: "每亩需 \(list) kg；建议卡见 \(command)。")
+      en: "Needs \(list) kg/mu; \(command) prints the card." + (isReckoned ? "" : " " + open.en),
+      zh: "每亩需 \(list) kg；建议卡见 \(command)。" + (isReckoned ? "" : open.zh))
   }
 }
