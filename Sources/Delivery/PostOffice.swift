@@ -12,11 +12,7 @@ public final class PostOffice: Sendable {
   private let courier: Courier
   private let log: Logger
   private let now: @Sendable () -> Instant
-  private let addFacts: AddFacts
   private let papers: Mutex<Papers>
-
-  /// Adds to the facts of a span what other rooms know: soil tests, batches.
-  public typealias AddFacts = @Sendable (Snapshot, inout Facts) throws -> Void
 
   /// What may be read again while running.
   private struct Papers {
@@ -28,11 +24,9 @@ public final class PostOffice: Sendable {
   /// A post office over a data file. `publish` is needed for `mqtt` channels alone.
   public init(
     store: Store, channels: [Channel], site: Site, rules: RuleBook, publish: Publish? = nil,
-    addFacts: @escaping AddFacts = { _, _ in }, log: Logger,
-    now: @escaping @Sendable () -> Instant
+    log: Logger, now: @escaping @Sendable () -> Instant
   ) {
-    (self.store, self.channels, self.addFacts) = (store, channels, addFacts)
-    (self.log, self.now) = (log, now)
+    (self.store, self.channels, self.log, self.now) = (store, channels, log, now)
     papers = Mutex(Papers(site: site, rules: rules))
     courier = Courier(
       store: store, channels: channels, site: site, publish: publish, log: log, now: now)
@@ -117,8 +111,7 @@ public final class PostOffice: Sendable {
       let last = fresh ? nil : try past.lastDigest(person: person.id)
       let span = Schedule.span(until: time, last: last?.until)
       let reader = DigestReader(site: papers.site, rules: papers.rules)
-      var facts = try reader.facts(of: span, in: past)
-      try addFacts(past, &facts)
+      let facts = try reader.facts(of: span, in: past)
       return Digest(of: facts, for: person, on: day, site: papers.site)
     }
   }

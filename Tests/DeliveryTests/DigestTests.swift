@@ -67,7 +67,7 @@ func night() -> Facts {
     "p1", "pond-oxygen-low", "pond-3", .firing, .critical, 3.5, worst: 1.84, metric: oxygen,
     en: low.0, zh: low.1)
   add("x1", "soil-dry", "pond-3", .pending, .critical, 2, en: "never fired", zh: "never fired")
-  facts.advice = [
+  facts.whatToDo = [
     "pond-oxygen-low": Title(
       en: "Turn the aerators on now, stop feeding, and look for gasping fish at the surface.",
       zh: "立即开启增氧机，停止投喂，巡塘查看是否浮头。")

@@ -16,7 +16,8 @@ let canReceive: Bool = {
   return process.terminationStatus == 0
 }()
 
-/// A real SMTP server and a real HTTP receiver in a process of their own, for one test.
+/// A real SMTP server and a real HTTP receiver in a process of their own, shared by all tests: each
+/// looks for what it sent itself. It ends with the test program, whose end of a pipe it reads.
 final class Receivers: @unchecked Sendable {
   private let process = Process()
   private let input = Pipe()
@@ -45,7 +46,9 @@ final class Receivers: @unchecked Sendable {
     }
   }
 
-  init() throws {
+  static let shared = try! Receivers()
+
+  private init() throws {
     process.executableURL = URL(filePath: python!)
     let script = URL(filePath: #filePath).deletingLastPathComponent().appending(
       path: "receivers.py")
@@ -56,33 +59,40 @@ final class Receivers: @unchecked Sendable {
     process.standardInput = input
     output.readabilityHandler = { [lines] handle in lines.take(handle.availableData) }
     try process.run()
-    let hello = try wait(for: 1)[0]
+    let hello = try wait { $0["ports"] != nil }[0]
     ports = hello["ports"]!.object!.reduce(into: [:]) { $0[$1.key] = Int($1.value.number!) }
     http = Int(hello["http"]!.number!)
     certificate = hello["certificate"]!.string!
   }
 
-  deinit {
-    try? input.fileHandleForWriting.close()
-    output.readabilityHandler = nil
-    process.terminate()
-    process.waitUntilExit()
-  }
-
-  /// What was taken, at least `count` things (the greeting is the first).
-  @discardableResult func wait(for count: Int) throws -> [JSON] {
-    let end = Date(timeIntervalSinceNow: 30)
+  /// What was taken and is mine, once there are `count` of it.
+  @discardableResult func wait(
+    for count: Int = 1, _ isMine: (JSON) -> Bool
+  ) throws -> [JSON] {
+    let end = Date(timeIntervalSinceNow: 60)
     return try lines.condition.withLock {
-      while lines.all.count < count {
+      while lines.all.count(where: isMine) < count {
         guard lines.condition.wait(until: end) else { break }
       }
-      try #require(lines.all.count >= count)
-      return lines.all
+      let mine = lines.all.filter(isMine)
+      try #require(mine.count >= count)
+      return mine
     }
   }
 
-  /// What was taken until now, without the greeting.
-  var taken: [JSON] { lines.condition.withLock { Array(lines.all.dropFirst()) } }
+  /// What was taken until now and is mine.
+  func taken(_ isMine: (JSON) -> Bool) -> [JSON] {
+    lines.condition.withLock { lines.all.filter(isMine) }
+  }
+}
+
+extension JSON {
+  /// Whether this is a mail to somebody.
+  func isMail(to name: String) -> Bool { self["to"]?.array == [.string(name + "@coop.example")] }
+  /// Whether this is a request with a path, whatever its query.
+  func isRequest(_ path: String) -> Bool {
+    self["path"]?.string?.split(separator: "?").first.map(String.init) == path
+  }
 }
 
 /// A folder for one test, gone when it ends.

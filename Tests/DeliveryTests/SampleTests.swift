@@ -88,3 +88,42 @@ private func text(_ path: String) throws -> String {
         "- 四号地块 · tomato t7\u{FF1A}吡虫啉安全间隔期\u{FF0C}7月17日起方可采收。\n"))
   }
 }
+
+@Suite struct SoilFactTests {
+  let scratch = Scratch()
+
+  @Test func aTestIsToldWhenItComes() throws {
+    let store = try Store(path: scratch.path + "/furrow.db", .create)
+    let test = SoilTest(
+      id: "L-1", farm: "delta", unit: "plot-4", sampled: CivilDay("2026-07-10")!, depth: 0...20,
+      laboratory: "Lab", origin: .laboratory,
+      values: [
+        .init(.phosphorus, 11.2, method: "olsen"), .init(.ph, 8.3, method: "water"),
+      ])
+    try store.write { transaction in
+      _ = try transaction.insert(test, receivedAt: noon - .hour)
+      // What the soil needs is an alert of its own kind; the digest tells it with the test.
+      var need = change("need", severity: .info, unit: "plot-4", at: noon - .hour)
+      need.rule = Advice.alertRule
+      try transaction.append([need], receivedAt: noon - .hour)
+    }
+    let site = testSite([person("wang", [], language: .en)])
+    func text(_ span: Range<Instant>) throws -> String {
+      let facts = try store.read {
+        try DigestReader(site: site, rules: RuleBook()).facts(of: span, in: $0)
+      }
+      return Digest(
+        of: facts, for: site.agronomists[0], on: CivilDay("2026-07-14")!, site: site
+      ).letter.text
+    }
+    #expect(
+      try text((noon - .day)..<noon).contains(
+        """
+        == Delta farm ==
+
+        Soil tests
+        - Plot 4: Sampled 10 Jul. pH 8.3, available phosphorus 11.2 mg/kg.
+        """))
+    #expect(try !text(noon..<(noon + .day)).contains("Plot 4"))
+  }
+}

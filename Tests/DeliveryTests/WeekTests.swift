@@ -53,7 +53,7 @@ struct WeekTests {
       severity: warning
       en: "Oxygen in {unit} is {dissolved_oxygen}."
       zh: "{unit} 溶解氧 {dissolved_oxygen}。"
-      do: {en: Feed less in the afternoon and watch the fish at dawn., zh: 下午减少投喂，黎明前巡查。}
+      what to do: {en: Feed less in the afternoon and watch the fish at dawn., zh: 下午减少投喂，黎明前巡查。}
       source: engineering default
     - rule: oxygen-gone
       on: pond
@@ -62,7 +62,7 @@ struct WeekTests {
       severity: critical
       en: "Oxygen in {unit} is {dissolved_oxygen}. Fish die, or the probe is broken."
       zh: "{unit} 溶解氧 {dissolved_oxygen}，鱼会死亡，或探头损坏。"
-      do: {en: Go and look now., zh: 立即到现场查看。}
+      what to do: {en: Go and look now., zh: 立即到现场查看。}
       source: engineering default
     """
 

@@ -32,7 +32,8 @@ struct AlertStory: Hashable, Sendable {
     var order: [String] = []
     var stories: [String: AlertStory] = [:]
     var over: Set<String> = []
-    for (change, receivedAt) in changes {
+    // What a soil needs is told once, with its test, not every morning until the harvest.
+    for (change, receivedAt) in changes where change.rule != Advice.alertRule {
       if stories[change.id] == nil {
         guard change.state == .firing else { continue }
         order.append(change.id)

@@ -54,8 +54,8 @@ extension DigestWords {
         "label": label(cause), "text": cause.text, "facts": facts(cause),
         "colour": Self.colour(cause), "ink": cause.phase == .ended ? "#6b6b66" : "#1d1d1b",
       ]
-      if let advice = cause.advice {
-        values["advice"] = ["title": self(en: "What to do: ", zh: "怎么办："), "text": advice]
+      if let task = cause.whatToDo {
+        values["task"] = ["title": self(en: "What to do: ", zh: "怎么办："), "text": task]
       }
       if let chart = cause.chart {
         pictures += 1

@@ -33,7 +33,7 @@ extension Digest {
       for unit in farm.units {
         for cause in unit.causes {
           lines.append("- **\(safe(words.label(cause)))** \(safe(cause.text))")
-          if let advice = cause.advice { lines.append("> \(safe(advice))") }
+          if let task = cause.whatToDo { lines.append("> \(safe(task))") }
         }
       }
       lines += farm.soil.map { "- \(safe($0.unit)): \(safe(words.soil($0.fact)))" }

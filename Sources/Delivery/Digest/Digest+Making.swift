@@ -106,7 +106,8 @@ private struct Maker {
       firing: told.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) },
       hasNoData: !open.isEmpty && open.allSatisfy(\.hasNoData),
       worst: metric.flatMap { metric in worst(stories, main, chart).map(metric.text) },
-      text: main.text[language], advice: open.isEmpty ? nil : facts.advice[main.rule]?[language],
+      text: main.text[language],
+      whatToDo: open.isEmpty ? nil : facts.whatToDo[main.rule]?[language],
       chart: chart)
   }
 

@@ -75,7 +75,7 @@ public struct Digest: Sendable {
     /// The rule's sentence.
     public var text: String
     /// What to do, while it goes on.
-    public var advice: String?
+    public var whatToDo: String?
     /// The metric's course.
     public var chart: Chart?
   }

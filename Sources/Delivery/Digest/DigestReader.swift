@@ -3,7 +3,7 @@ import Storage
 
 /// Takes the facts of a span from the data file: alerts, silence, coverage and curves.
 ///
-/// Reads one state of the data. What other rooms know (soil tests, batches) is added by who has it.
+/// Reads one state of the data.
 public struct DigestReader: Sendable {
   let site: Site
   let rules: RuleBook
@@ -22,11 +22,12 @@ public struct DigestReader: Sendable {
     facts.alerts = try past.alertChanges(
       openOrChangedFrom: span.lowerBound, until: span.upperBound
     ).map { ($0.change, $0.receivedAt) }
-    facts.advice = rules.rules.reduce(into: [:]) { $0[$1.name] = $1.advice }
+    facts.whatToDo = rules.rules.reduce(into: [:]) { $0[$1.name] = $1.whatToDo }
     facts.lowIsWorse = rules.rules.reduce(into: [:]) { $0[$1.name] = $1.subject?.lowIsWorse }
     let catalogue = try past.catalogue()
     facts.coverage = try coverage(facts.measured, past, catalogue)
     facts.silences = try silences(at: span.upperBound, past, catalogue)
+    facts.soil = try soil(span, past)
     facts.harvests = try harvests(at: span.upperBound, past)
     facts.curves = try curves(facts.alerts.map(\.change), span, past, catalogue)
     return facts

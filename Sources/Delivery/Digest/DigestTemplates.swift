@@ -86,9 +86,9 @@ enum DigestTemplates {
     <span style="color:{{ink}};">{{label}}</span></div>
     <div style="font-size:16px;line-height:24px;color:{{ink}};">{{text}}</div>
     <div style="font-size:14px;line-height:21px;color:#6b6b66;">{{facts}}</div>
-    {{#advice}}
+    {{#task}}
     <div style="margin-top:6px;font-size:15px;line-height:23px;"><b>{{title}}</b>{{text}}</div>
-    {{/advice}}
+    {{/task}}
     </td></tr>
     {{#chart}}
     <tr><td style="padding:10px 0 0;"><img src="cid:{{id}}" width="358" alt="{{alt}}" \
@@ -133,9 +133,9 @@ enum DigestTemplates {
     {{#causes}}
     * [{{label}}] {{text}}
       {{facts}}
-    {{#advice}}
+    {{#task}}
       {{title}}{{text}}
-    {{/advice}}
+    {{/task}}
     {{/causes}}
 
     {{/units}}

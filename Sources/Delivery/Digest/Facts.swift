@@ -10,7 +10,7 @@ public struct Facts: Sendable {
   /// readings behind it came.
   public var alerts: [(change: AlertChange, receivedAt: Instant)] = []
   /// What to do when a rule fires, by the rule's name.
-  public var advice: [String: Title] = [:]
+  public var whatToDo: [String: Title] = [:]
   /// Whether low values are the bad ones, by the rule's name.
   public var lowIsWorse: [String: Bool] = [:]
   /// Soil tests that came in.

@@ -29,7 +29,7 @@ public struct Rule: Sendable {
   /// What people are told, with `{unit}`, `{dissolved_oxygen}` … to be filled in.
   public var text: Title
   /// What people should do about it; in digests beside the sentence.
-  public var advice: Title?
+  public var whatToDo: Title?
   /// Where the thresholds come from.
   public var source: String
   /// Where it stands.

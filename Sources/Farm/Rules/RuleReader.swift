@@ -35,7 +35,9 @@ struct RuleReader {
     let limit = self.limit(&fields)
     let act = fields.optional("act").flatMap { self.act($0) }
     let text = self.text(&fields, levels ?? [])
-    let advice = fields.node["do"].map { _ in fields.title("do", "", &mistakes) }
+    let whatToDo = fields.node["what to do"].map { _ in
+      fields.title("what to do", "", &mistakes)
+    }
     let source = fields.optionalText("source", &mistakes)
     if source == nil, fields.node["source"] == nil {
       mistakes.append(
@@ -52,7 +54,7 @@ struct RuleReader {
       source: source ?? "", position: node.position, written: written)
     rule.untilPosition = node["until"]?.position
     rule.relations = relations
-    rule.advice = advice
+    rule.whatToDo = whatToDo
     rule.subject = levels.last.flatMap { Rule.Subject(of: $0.condition) }
     return rule
   }

@@ -157,7 +157,7 @@ struct DigestCommand: ParsableCommand {
   static func office(_ place: Place, _ site: Site, _ access: Store.Access) throws -> PostOffice {
     PostOffice(
       store: try place.store(access), channels: try place.delivery(for: site).channels, site: site,
-      rules: try place.rules(for: site), addFacts: { try $1.addSoil(from: $0) },
+      rules: try place.rules(for: site),
       log: Logger(label: "furrow") { StreamLogHandler.standardError(label: $0) },
       now: { .now })
   }

@@ -19,7 +19,7 @@ struct Postman: Service {
     office = PostOffice(
       store: try place.store(.write), channels: try place.delivery(for: site).channels, site: site,
       rules: rules, publish: { try topics.publish(topic: $0, payload: $1, retain: $2) },
-      addFacts: { try $1.addSoil(from: $0) }, log: log,
+      log: log,
       now: { .now })
     (self.place, self.log) = (place, log)
   }
