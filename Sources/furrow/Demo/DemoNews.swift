@@ -35,11 +35,16 @@ struct DemoNews {
 
   init(_ store: Store, watching: [Watched]) { (self.store, watched) = (store, watching) }
 
+  /// Counts the messages whose effects are durable.
+  mutating func count() throws -> Int {
+    messages = try store.read { try $0.gateways().reduce(0) { $0 + $1.messages } }
+    return messages
+  }
+
   /// Reads what is new; the alert changes among it, oldest first.
   mutating func update() throws -> [AlertChange] {
     try store.read { past in
       readings = try past.readingCount()
-      messages = try past.gateways().reduce(0) { $0 + $1.messages }
       refused = try past.rejectionCounts().reduce(0) { $0 + $1.parts }
       commands = try past.commands().count
       let catalogue = try past.catalogue()
