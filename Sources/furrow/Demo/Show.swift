@@ -19,6 +19,7 @@ final class Show {
   private var editor = DemoEditor()
   private var story: [String] = []
   private var toldSpells: Set<FaultSpell> = []
+  private var toldCommands = 0
   private var counts: [(at: Instant, readings: Int)] = []
   private var nextLook = Instant(milliseconds: 0)
 
@@ -140,6 +141,8 @@ final class Show {
     }
     let alerts = try news.update().filter { editor.takes($0) }.compactMap { telling.line($0) }
     story += alerts.prefix(Self.alertsAtOnce)
+    story += news.commands.dropFirst(toldCommands).map { telling.line($0) }
+    toldCommands = news.commands.count
     if alerts.count > Self.alertsAtOnce {
       story.append(telling.more(alerts.count - Self.alertsAtOnce))
     }
