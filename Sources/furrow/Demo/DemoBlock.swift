@@ -52,7 +52,7 @@ struct DemoBlock {
       (output(en: "\(grouped(rate))/s", zh: "\(grouped(rate))/秒"), nil),
       (output(en: "\(firing) firing", zh: "告警中 \(firing)"), firing > 0 ? .alarm : .dim),
       (output(en: "\(news.resolved) resolved", zh: "已解除 \(news.resolved)"), .green),
-      (output(en: "\(news.commands) commands", zh: "指令 \(news.commands)"), nil),
+      (output(en: "\(news.commands.count) commands", zh: "指令 \(news.commands.count)"), nil),
       (output(en: "\(grouped(news.refused)) refused", zh: "拒收 \(grouped(news.refused))"), .dim),
     ]
     var line = " "

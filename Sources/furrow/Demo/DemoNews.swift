@@ -23,7 +23,8 @@ struct DemoNews {
   private(set) var firing: Set<String> = []
   private(set) var resolved = 0
   private(set) var refused = 0
-  private(set) var commands = 0
+  /// Commands that were given, repetitions aside.
+  private(set) var commands: [Command] = []
   private(set) var watched: [Watched]
   /// Newest event time of the series that are drawn.
   var newest: Instant? { watched.compactMap { $0.points.last?.time }.max() }
@@ -35,13 +36,18 @@ struct DemoNews {
 
   init(_ store: Store, watching: [Watched]) { (self.store, watched) = (store, watching) }
 
+  /// Counts the messages whose effects are durable.
+  mutating func count() throws -> Int {
+    messages = try store.read { try $0.gateways().reduce(0) { $0 + $1.messages } }
+    return messages
+  }
+
   /// Reads what is new; the alert changes among it, oldest first.
   mutating func update() throws -> [AlertChange] {
     try store.read { past in
       readings = try past.readingCount()
-      messages = try past.gateways().reduce(0) { $0 + $1.messages }
       refused = try past.rejectionCounts().reduce(0) { $0 + $1.parts }
-      commands = try past.commands().count
+      commands = try past.commands().filter { $0.attempt == 0 }
       let catalogue = try past.catalogue()
       for w in watched.indices { try watch(w, past, catalogue) }
       var filter = AlertFilter()

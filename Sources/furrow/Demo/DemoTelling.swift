@@ -47,8 +47,8 @@ struct DemoTelling {
 
   /// An alert that fires or resolves; `nil` for what would only be noise here.
   func line(_ change: AlertChange) -> String? {
-    let unit = site.unit(change.unit, of: change.farm)
-    let place = unit.map { output($0.name) } ?? change.unit
+    let name = site.unit(change.unit, of: change.farm)?.name ?? site.farm(change.farm)?.name
+    let place = (name.map { output($0) } ?? change.unit) + ", " + change.rule
     switch change.state {
     case .firing:
       let paint = Paint.of(change.severity)
@@ -64,6 +64,14 @@ struct DemoTelling {
       return line(change.at, change.farm, "✓", output(change.state.title), .green, text)
     case .pending, .cancelled, .noData: return nil
     }
+  }
+
+  /// What a rule told an actuator.
+  func line(_ command: Command) -> String {
+    let name = site.unit(command.unit, of: command.farm).map { output($0.name) } ?? command.unit
+    return line(
+      command.at, command.farm, "→", output(en: "command", zh: "指令"), .magenta,
+      "\(name): \(command.actuator) \(command.action)")
   }
 
   /// What was done to a batch, where that is a turn in its story.

@@ -19,6 +19,7 @@ final class Show {
   private var editor = DemoEditor()
   private var story: [String] = []
   private var toldSpells: Set<FaultSpell> = []
+  private var toldCommands = 0
   private var counts: [(at: Instant, readings: Int)] = []
   private var nextLook = Instant(milliseconds: 0)
 
@@ -83,19 +84,36 @@ final class Show {
       }
     }
     try emitter.finish()
-    try settle(emitter.tally.messages)
+    try settle(emitter.tally.sent)
     return true
   }
 
   private func send(_ message: GatewayMessage, _ emitter: inout Emitter) throws -> Bool {
-    try emitter.send(
+    let sent = try emitter.send(
       topic: message.topic, payload: message.payload, readings: message.readings,
-      sentAt: message.sentAt,
-      hear: { farm, command in
-        simulation.obey(
-          farm: farm, unit: command["unit"]?.string ?? "",
-          actuator: command["actuator"]?.string ?? "", action: command["action"]?.string ?? "")
-      }, tick: { try look(at: message.sentAt) })
+      sentAt: message.sentAt, hear: { self.obey($0, $1) },
+      tick: { try look(at: message.sentAt) })
+    if sent, message.readings > 0, simulation.isDelicate(message.farm) { try linger(&emitter) }
+    return sent
+  }
+
+  /// Lets a command that the last message may have caused come and be answered before the next one.
+  ///
+  /// A command takes real milliseconds, in which minutes of the demo's time pass: without this no
+  /// gateway could answer in time.
+  private func linger(_ emitter: inout Emitter) throws {
+    let end = Instant.now + .second
+    while Instant.now < end, try news.count() < emitter.tally.sent, !Interrupt.isAsked {
+      try emitter.listen(for: 3, hear: { self.obey($0, $1) })
+    }
+    let grace = Instant.now + 15
+    while Instant.now < grace { try emitter.listen(for: 5, hear: { self.obey($0, $1) }) }
+  }
+
+  private func obey(_ farm: String, _ command: JSON) -> Bool {
+    simulation.obey(
+      farm: farm, unit: command["unit"]?.string ?? "",
+      actuator: command["actuator"]?.string ?? "", action: command["action"]?.string ?? "")
   }
 
   private func event(in message: GatewayMessage) -> BatchEvent? {
@@ -123,6 +141,8 @@ final class Show {
     }
     let alerts = try news.update().filter { editor.takes($0) }.compactMap { telling.line($0) }
     story += alerts.prefix(Self.alertsAtOnce)
+    story += news.commands.dropFirst(toldCommands).map { telling.line($0) }
+    toldCommands = news.commands.count
     if alerts.count > Self.alertsAtOnce {
       story.append(telling.more(alerts.count - Self.alertsAtOnce))
     }
@@ -145,7 +165,7 @@ final class Show {
   /// Waits until the effects of every message are durable.
   private func settle(_ sent: Int) throws {
     let end = Instant.now + .minute
-    while news.messages < sent, Instant.now < end, !Interrupt.isAsked {
+    while try news.count() < sent, Instant.now < end, !Interrupt.isAsked {
       nextLook = Instant(milliseconds: 0)
       try look(at: until)
       usleep(50_000)

@@ -12,6 +12,8 @@ struct Emitter {
     var refused = 0
     /// Event time of the newest message.
     var time: Instant?
+    /// Messages of any kind, answers to commands among them.
+    var sent: Int { messages + obeyed + refused }
   }
 
   private let publisher: Publisher
@@ -37,8 +39,7 @@ struct Emitter {
       try tick()
       let wait = due - Instant.now
       if wait > 0 || tally.messages % 64 == 0 {
-        try publisher.serve(for: Int32(min(max(wait, 0), 100)))
-        try obey(hear)
+        try listen(for: Int32(min(max(wait, 0), 100)), hear: hear)
       }
       if wait <= 0 { break }
     }
@@ -47,6 +48,12 @@ struct Emitter {
     tally.readings += readings
     tally.time = sentAt
     return true
+  }
+
+  /// Lets commands come for at most so many milliseconds, and answers them.
+  mutating func listen(for milliseconds: Int32, hear: (String, JSON) -> Bool) throws {
+    try publisher.serve(for: milliseconds)
+    try obey(hear)
   }
 
   /// Waits until the broker has everything, and says goodbye.

@@ -131,12 +131,12 @@ struct DiaryWriter {
     if dayOfCycle == 4 { add(clock(7), .irrigate(45), nil) }
   }
 
-  /// A compressor that stops for half a night, once a cycle.
+  /// A compressor that stops for a night, once a cycle.
   mutating func coldStore() {
     guard dayOfCycle == 6 else { return }
-    let time = clock(1.5)
+    let time = clock(0.5)
     add(time, .breakDown(true), nil)
-    add(time + 4 * .hour, .breakDown(false), nil)
+    add(time + 7 * .hour, .breakDown(false), nil)
   }
 
   /// The batch is opened at the start of the cycle and harvested on its last morning; the harvest,

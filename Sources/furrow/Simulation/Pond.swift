@@ -103,6 +103,8 @@ struct Pond: UnitModel {
     return true
   }
 
+  var isDelicate: Bool { aerator ? (4.85...5.2).contains(oxygen) : oxygen < 3.05 }
+
   mutating func tend(_ work: Work) {
     // kg on the whole pond, per 1000 m³ of water.
     if case .feed(let kilograms) = work { feed += kilograms / (area * level / 1000) / 8 }

@@ -165,6 +165,12 @@ struct Simulation: Sendable {
     }
   }
 
+  /// Whether somebody may give a unit of the farm a command within minutes.
+  func isDelicate(_ farm: String) -> Bool {
+    guard let f = farms.firstIndex(of: farm) else { return false }
+    return units.contains { $0.farm == f && $0.model.isDelicate }
+  }
+
   /// Does what a command says, as the unit is now; whether the unit could.
   mutating func obey(farm: String, unit: String, actuator: String, action: String) -> Bool {
     guard let f = farms.firstIndex(of: farm),

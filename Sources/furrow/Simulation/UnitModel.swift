@@ -15,6 +15,8 @@ protocol UnitModel: Sendable {
   mutating func obey(_ actuator: String, _ action: String) -> Bool
   /// Does a work of the day.
   mutating func tend(_ work: Work)
+  /// Whether somebody may give it a command within minutes.
+  var isDelicate: Bool { get }
 }
 
 /// What people do on a unit by their own plan.
@@ -28,6 +30,7 @@ enum Work: Hashable, Sendable {
 }
 
 extension UnitModel {
+  var isDelicate: Bool { false }
   func value(of metric: String, sensor: String) -> Double? { value(of: metric) }
   mutating func obey(_ actuator: String, _ action: String) -> Bool { false }
   mutating func tend(_ work: Work) {}

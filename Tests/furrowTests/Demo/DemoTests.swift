@@ -30,7 +30,7 @@ private func change(_ state: AlertState, hours: Int64 = 0) -> AlertChange {
         == "  14 Nov 12:00  ▲ critical  Oxygen in Shed pond 3 is 2.90 mg/L. Fish are at risk.")
     #expect(
       telling.line(change(.resolved, hours: 5))
-        == "  14 Nov 17:00  ✓ resolved  Shed pond 3: after 5 h, worst 2.60 mg/L")
+        == "  14 Nov 17:00  ✓ resolved  Shed pond 3, pond-oxygen-low: after 5 h, worst 2.60 mg/L")
     #expect(telling.line(change(.pending)) == nil && telling.line(change(.cancelled)) == nil)
   }
 
@@ -38,7 +38,7 @@ private func change(_ state: AlertState, hours: Int64 = 0) -> AlertChange {
     #expect(
       telling(.zh).line(change(.resolved, hours: 5))
         == "  11月14日 12:00".replacing("12:00", with: "17:00")
-        + "  ✓ 已解除    三号棚塘:历时 5 小时,最差 2.60 mg/L")
+        + "  ✓ 已解除    三号棚塘, pond-oxygen-low:历时 5 小时,最差 2.60 mg/L")
   }
 
   @Test(arguments: [50, 60, 80, 120], [Language.en, .zh]) func neverWraps(
