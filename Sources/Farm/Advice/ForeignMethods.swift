@@ -61,7 +61,7 @@ extension Reckoning {
       rate = try UNLNitrogen.rate(
         expectedYield: ey, nitrate: no3, organicMatter: om, credits: credit)
     } catch {
-      throw Refusal(.outOfRange, en: error.message, zh: "超出 EC117 适用范围:\(error.message)")
+      throw Refusal(.outOfRange, en: error.message, zh: error.text.zh)
     }
     let shownOM = fixed(min(3, max(0.5, om)), 2)
     step(
@@ -172,7 +172,7 @@ extension Reckoning {
       throw Refusal(
         .outOfRange,
         en: error.message + " Give the measured supply of the soil in the plan instead.",
-        zh: "超出 QUEFTS 适用范围(pH 4.5–7.0 等),请在种植计划中填写实测土壤供应量 supply。")
+        zh: error.text.zh + "请在种植计划中填写实测土壤供应量 supply。")
     }
   }
 
@@ -185,7 +185,9 @@ extension Reckoning {
   private func required(_ analyte: Analyte, _ method: String? = nil) throws(FormulaError) -> Double
   {
     guard let value = test[analyte], method == nil || value.method == method else {
-      throw FormulaError("QUEFTS needs \(analyte.title.en)\(method.map { " by " + $0 } ?? "").")
+      throw FormulaError(
+        "QUEFTS needs \(analyte.title.en)\(method.map { " by " + $0 } ?? "").",
+        zh: "QUEFTS 需要\(analyte.title.zh)\(method.map { "(" + $0 + ")" } ?? "")。")
     }
     return value.value
   }
