@@ -2,7 +2,7 @@
 ///
 /// Source: UNL EC117 as jenreesources.com (2021) prints it:
 /// N (lb/ac) = 35 + 1.2·EY − 8·NO3 − 0.14·EY·OM − credits. The price and timing adjustments were not
-/// verified, so they are not applied: the result is that of a price ratio of 8 and spring timing.
+/// verified: they apply only where a plan names them.
 public enum UNLNitrogen {
   /// lb/ac: expected yield 0–400 bu/ac, nitrate 0–100 ppm, organic matter in percent (counted as 0.5
   /// to 3), credits 0–300 lb/ac. Never negative.
@@ -29,6 +29,10 @@ extension Reckoning {
   private static let soybeanCredit = Citation(
     source: "UNL EC117, soybean credit of medium and fine soils", edition: "2021",
     region: "Nebraska", version: "1", certainty: .unsure)
+
+  private static let adjustments = Citation(
+    source: "UNL EC117, price and timing adjustments", edition: "2021", region: "Nebraska",
+    version: "1", certainty: .unsure)
 
   /// Whether the plan's unit is on coarse soil.
   private var isCoarse: Bool {
@@ -57,16 +61,39 @@ extension Reckoning {
       rate = try UNLNitrogen.rate(
         expectedYield: ey, nitrate: no3, organicMatter: om, credits: credit)
     } catch {
-      throw Refusal(.outOfRange, en: error.message, zh: "超出 EC117 适用范围:\(error.message)")
+      throw Refusal(.outOfRange, en: error.message, zh: error.text.zh)
     }
     let shownOM = fixed(min(3, max(0.5, om)), 2)
     step(
       en: "nitrogen", zh: "需氮量", "35 + 1.2·EY − 8·NO3 − 0.14·EY·OM − credits",
       "35 + 1.2 × \(fixed(ey, 1)) − 8 × \(fixed(no3, 1)) − 0.14 × \(fixed(ey, 1)) × \(shownOM) − "
         + fixed(credit, 0), rate, "lb/ac", Self.ec117)
+    let adjusted = try adjustedEC117(rate)
     return step(
-      en: "per hectare", zh: "折每公顷", "× 1.120851", fixed(rate, 2),
-      rate * Area.kgPerHectareOfPoundsPerAcre, "kg/ha")
+      en: "per hectare", zh: "折每公顷", "× 1.120851", fixed(adjusted, 2),
+      adjusted * Area.kgPerHectareOfPoundsPerAcre, "kg/ha")
+  }
+
+  /// The price and timing adjustments, where the plan names them; neither was verified.
+  private mutating func adjustedEC117(_ rate: Double) throws(Refusal) -> Double {
+    var rate = rate
+    if let ratio = plan.priceRatio {
+      let factor: Double
+      do throws(FormulaError) {
+        factor = try FertilizerResponse.priceFactor(ratio)
+      } catch {
+        throw Refusal(.outOfRange, en: error.message, zh: "价格比超出 EC117 适用范围(4–12)。")
+      }
+      rate = step(
+        en: "price adjustment", zh: "价格调整", "N × (0.263 + 0.1256·r − 0.00421·r²)",
+        "\(fixed(rate, 2)) × \(fixed(factor, 3))", rate * factor, "lb/ac", Self.adjustments)
+    }
+    if let timing = plan.timing, let factor = ["fall": 1.05, "spring": 1, "split": 0.95][timing] {
+      rate = step(
+        en: "timing, \(timing)", zh: "施用时期调整", "N × timing",
+        "\(fixed(rate, 2)) × \(fixed(factor, 2))", rate * factor, "lb/ac", Self.adjustments)
+    }
+    return rate
   }
 
   /// Above UNL's critical level nothing is advised; rates below it are not in the tables.
@@ -145,7 +172,7 @@ extension Reckoning {
       throw Refusal(
         .outOfRange,
         en: error.message + " Give the measured supply of the soil in the plan instead.",
-        zh: "超出 QUEFTS 适用范围(pH 4.5–7.0 等),请在种植计划中填写实测土壤供应量 supply。")
+        zh: error.text.zh + "请在种植计划中填写实测土壤供应量 supply。")
     }
   }
 
@@ -158,7 +185,9 @@ extension Reckoning {
   private func required(_ analyte: Analyte, _ method: String? = nil) throws(FormulaError) -> Double
   {
     guard let value = test[analyte], method == nil || value.method == method else {
-      throw FormulaError("QUEFTS needs \(analyte.title.en)\(method.map { " by " + $0 } ?? "").")
+      throw FormulaError(
+        "QUEFTS needs \(analyte.title.en)\(method.map { " by " + $0 } ?? "").",
+        zh: "QUEFTS 需要\(analyte.title.zh)\(method.map { "(" + $0 + ")" } ?? "")。")
     }
     return value.value
   }

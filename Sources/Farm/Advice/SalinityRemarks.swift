@@ -101,7 +101,7 @@ extension SoilRemarks {
     } catch {
       return Remark(
         code: "WATER_UNUSABLE",
-        sentence: Title(en: error.message, zh: "灌溉水 \(water) dS/m 对\(crop.title.zh)不可用。"),
+        sentence: error.text,
         value: water, unit: "dS/m", citation: source)
     }
   }

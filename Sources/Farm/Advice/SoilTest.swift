@@ -71,8 +71,11 @@ public struct SoilTest: Hashable, Sendable {
       "soil_alkali_n": .nitrogen, "soil_olsen_p": .phosphorus, "soil_available_k": .potassium,
       "soil_ph": .ph, "soil_ece": .conductivity, "soil_om": .organicMatter, "soil_cec": .cec,
     ]
-    let values = readings.compactMap { metric, value in
-      analytes[metric.name].map { Value($0, value, method: "probe") }
+    var values: [Value] = []
+    for (metric, value) in readings {
+      guard let analyte = analytes[metric.name], !values.contains(where: { $0.analyte == analyte })
+      else { continue }
+      values.append(Value(analyte, value, method: "probe"))
     }
     guard !values.isEmpty else { return nil }
     return SoilTest(

@@ -44,7 +44,8 @@ public enum Conductivity {
       guard ece >= 0 else {
         throw FormulaError(
           "\(name): conductivity \(x) dS/m is below \(fixed(-offset / gain, 3)) dS/m, where the "
-            + "regression turns negative.")
+            + "regression turns negative.",
+          zh: "\(name):电导率 \(x) dS/m 低于 \(fixed(-offset / gain, 3)),回归值为负。")
       }
       return ece
     }

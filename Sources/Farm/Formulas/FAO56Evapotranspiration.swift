@@ -90,7 +90,8 @@ public struct EvapotranspirationDay: Sendable {
     guard r.vapour <= r.saturation else {
       throw FormulaError(
         "et0: vapour pressure \(fixed(r.vapour, 2)) kPa is above saturation "
-          + "\(fixed(r.saturation, 2)) kPa.")
+          + "\(fixed(r.saturation, 2)) kPa.",
+        zh: "et0:水汽压 \(fixed(r.vapour, 2)) kPa 高于饱和值 \(fixed(r.saturation, 2)) kPa。")
     }
     try radiation(&r)
     let u2 = try windSpeed(&r.replaced)

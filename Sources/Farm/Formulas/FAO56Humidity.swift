@@ -63,11 +63,15 @@ public enum FAO56Humidity {
     "FAO-56 (1998) eq. 15, 16"
   ) { (dry, wet, pressure, coefficient) throws(FormulaError) in
     guard wet <= dry else {
-      throw FormulaError("psychrometer: wet \(wet) Cel must not be above dry \(dry) Cel.")
+      throw FormulaError(
+        "psychrometer: wet \(wet) Cel must not be above dry \(dry) Cel.",
+        zh: "psychrometer:湿球 \(wet) ℃ 不得高于干球 \(dry) ℃。")
     }
     let vapour = es(wet) - coefficient * pressure * (dry - wet)
     guard vapour > 0 else {
-      throw FormulaError("psychrometer: wet \(wet) Cel is too far below dry \(dry) Cel.")
+      throw FormulaError(
+        "psychrometer: wet \(wet) Cel is too far below dry \(dry) Cel.",
+        zh: "psychrometer:湿球 \(wet) ℃ 比干球 \(dry) ℃ 低得过多。")
     }
     return vapour
   }

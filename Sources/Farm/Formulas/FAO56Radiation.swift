@@ -54,7 +54,8 @@ public enum FAO56Radiation {
   ) { (n, longest, ra) throws(FormulaError) in
     guard n <= longest * 1.05 else {
       throw FormulaError(
-        "radiation_from_sunshine: sunshine \(n) h is longer than the daylight of \(longest) h.")
+        "radiation_from_sunshine: sunshine \(n) h is longer than the daylight of \(longest) h.",
+        zh: "radiation_from_sunshine:日照 \(n) 小时超过可照时数 \(longest) 小时。")
     }
     return (0.25 + 0.5 * min(n, longest) / longest) * ra
   }
@@ -106,7 +107,8 @@ public enum FAO56Radiation {
     let x = -tan(latitude * .pi / 180) * tan(declination(day))
     guard abs(x) < 1 else {
       throw FormulaError(
-        "At latitude \(latitude) the sun does not both rise and set on day \(Int(day)).")
+        "At latitude \(latitude) the sun does not both rise and set on day \(Int(day)).",
+        zh: "纬度 \(latitude) 在第 \(Int(day)) 日为极昼或极夜。")
     }
     return acos(x)
   }
@@ -123,7 +125,9 @@ public enum FAO56Radiation {
     _ high: Double, _ low: Double, _ formula: String
   ) throws(FormulaError) -> Double {
     guard high >= low else {
-      throw FormulaError("\(formula): maximum \(high) Cel is below minimum \(low) Cel.")
+      throw FormulaError(
+        "\(formula): maximum \(high) Cel is below minimum \(low) Cel.",
+        zh: "\(formula):最高温 \(high) ℃ 低于最低温 \(low) ℃。")
     }
     return high - low
   }

@@ -15,7 +15,8 @@ public enum FAO56SoilWater {
   ) { (capacity, wilting, depth) throws(FormulaError) in
     guard capacity > wilting else {
       throw FormulaError(
-        "available_water: field capacity \(capacity) must be above wilting point \(wilting).")
+        "available_water: field capacity \(capacity) must be above wilting point \(wilting).",
+        zh: "available_water:田间持水量 \(capacity) 须高于凋萎点 \(wilting)。")
     }
     return 1000 * (capacity - wilting) * depth
   }
@@ -40,7 +41,9 @@ public enum FAO56SoilWater {
     Formula.Parameter("ready", "mm", 0...1500), "1", "FAO-56 (1998) eq. 84"
   ) { (depletion, total, ready) throws(FormulaError) in
     guard ready < total else {
-      throw FormulaError("water_stress: ready \(ready) mm must be below total \(total) mm.")
+      throw FormulaError(
+        "water_stress: ready \(ready) mm must be below total \(total) mm.",
+        zh: "water_stress:易利用水 \(ready) mm 须小于总有效水 \(total) mm。")
     }
     if depletion <= ready { return 1 }
     return max(0, (total - depletion) / (total - ready))

@@ -5,6 +5,7 @@ extension Formula {
     Stull2011.all, TemperatureHumidityIndex.all, HeatIndex.all, ThermalTime.all, Chilling.all,
     Light.all, CarbonDioxide.all, BensonKrause1984.all, Emerson1975.all, CleggWhitfield1995.all,
     Topp1980.all, Conductivity.all, SaltTolerance.all, Sodicity.all, LimeRequirement.all,
+    FertilizerResponse.all,
     LateBlight.all, MeanKineticTemperature.all, ShelfLife.all,
   ].flatMap { $0 }
 }

@@ -1,9 +1,11 @@
 /// Why a formula gave no number: an input outside its range, in words that name the range.
 public struct FormulaError: Error, Hashable, Sendable {
   /// A sentence with the input, its value and the valid range.
-  public var message: String
+  public var text: Title
+  /// The sentence in English.
+  public var message: String { text.en }
   /// An error.
-  public init(_ message: String) { self.message = message }
+  public init(_ message: String, zh: String) { text = Title(en: message, zh: zh) }
 }
 
 /// A published formula with its parameters, its result and its source.
@@ -51,7 +53,10 @@ public struct Formula: Sendable {
       let shown = unit.symbol == "1" ? "" : " " + unit.symbol
       throw FormulaError(
         "\(formula): \(name) \(value)\(shown) is outside \(JSON.format(range.lowerBound)) to "
-          + "\(JSON.format(range.upperBound))\(shown), where the formula holds.")
+          + "\(JSON.format(range.upperBound))\(shown), where the formula holds.",
+        zh:
+          "\(formula):\(name) \(value)\(shown) 超出公式适用范围 \(JSON.format(range.lowerBound)) 至 \(JSON.format(range.upperBound))\(shown)。"
+      )
     }
   }
 
@@ -69,20 +74,28 @@ public struct Formula: Sendable {
   /// The result for arguments in the parameters' units; missing trailing ones take their standard.
   public func callAsFunction(_ arguments: [Double]) throws(FormulaError) -> Double {
     guard arguments.count <= parameters.count else {
-      throw FormulaError("\(name) takes \(parameters.count) arguments, not \(arguments.count).")
+      throw FormulaError(
+        "\(name) takes \(parameters.count) arguments, not \(arguments.count).",
+        zh: "\(name) 有 \(parameters.count) 个参数,而非 \(arguments.count) 个。")
     }
     var complete = arguments
     for (i, parameter) in parameters.enumerated() {
       if i >= complete.count {
         guard let standard = parameter.standard else {
-          throw FormulaError("\(name) needs \(parameter.name) in \(parameter.unit.symbol).")
+          throw FormulaError(
+            "\(name) needs \(parameter.name) in \(parameter.unit.symbol).",
+            zh: "\(name) 需要 \(parameter.name)(\(parameter.unit.symbol))。")
         }
         complete.append(standard)
       }
       try parameter.check(complete[i], in: name)
     }
     let value = try compute(complete)
-    guard value.isFinite else { throw FormulaError("\(name) has no value for these arguments.") }
+    guard value.isFinite else {
+      throw FormulaError(
+        "\(name) has no value for these arguments.",
+        zh: "\(name) 对这些参数没有值。")
+    }
     return value
   }
 

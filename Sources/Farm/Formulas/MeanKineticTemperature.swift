@@ -29,7 +29,11 @@ public struct MeanKineticTemperature: Sendable, Hashable {
 
   /// °C; throws before the second reading.
   public func value() throws(FormulaError) -> Double {
-    guard weight > 0 else { throw FormulaError("mkt: two readings are needed.") }
+    guard weight > 0 else {
+      throw FormulaError(
+        "mkt: two readings are needed.",
+        zh: "mkt:至少需要两个读数。")
+    }
     return Self.ratio / -log(sum / weight) - 273.15
   }
 

@@ -38,7 +38,8 @@ public enum SaltTolerance {
     guard below > 0, water / below < 1 else {
       throw FormulaError(
         "\(name): water of \(water) dS/m is unusable at a tolerance of \(soil) dS/m; "
-          + "it must stay below \(fixed(2.5 * soil, 2)) dS/m.")
+          + "it must stay below \(fixed(2.5 * soil, 2)) dS/m.",
+        zh: "\(name):水的电导率 \(water) dS/m 对耐盐度 \(soil) dS/m 不可用,须低于 \(fixed(2.5 * soil, 2)) dS/m。")
     }
     return water / below
   }

@@ -13,7 +13,9 @@ public enum Sodicity {
     ion.named("magnesium"), "1", "USDA Handbook 60 (1954)", certainty: .known
   ) { (sodium, calcium, magnesium) throws(FormulaError) in
     guard calcium + magnesium > 0 else {
-      throw FormulaError("sar: calcium and magnesium together must be above 0 meq/L.")
+      throw FormulaError(
+        "sar: calcium and magnesium together must be above 0 meq/L.",
+        zh: "sar:钙与镁之和须大于 0 meq/L。")
     }
     return sodium / ((calcium + magnesium) / 2).squareRoot()
   }
@@ -45,7 +47,9 @@ public enum Sodicity {
     ], "t/ha", "Oster et al. (1999), NDSU"
   ) { x throws(FormulaError) in
     guard x[0] >= x[1] else {
-      throw FormulaError("gypsum: initial \(x[0]) % is already below final \(x[1]) %.")
+      throw FormulaError(
+        "gypsum: initial \(x[0]) % is already below final \(x[1]) %.",
+        zh: "gypsum:初始 \(x[0]) % 已低于目标 \(x[1]) %。")
     }
     return 8.6 * x[6] * x[3] * x[4] * x[2] * (x[0] - x[1]) / x[5]
   }

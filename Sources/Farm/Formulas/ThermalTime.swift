@@ -33,7 +33,9 @@ public enum ThermalTime {
     "1", "modified method, 86/50 degF (UW Extension 2018), in degF days"
   ) { (high, low) throws(FormulaError) in
     guard high >= low else {
-      throw FormulaError("gdd_maize_f: maximum \(high) degF is below minimum \(low) degF.")
+      throw FormulaError(
+        "gdd_maize_f: maximum \(high) degF is below minimum \(low) degF.",
+        zh: "gdd_maize_f:最高温 \(high) ℉ 低于最低温 \(low) ℉。")
     }
     return (clamp(high, 50, 86) + clamp(low, 50, 86)) / 2 - 50
   }
@@ -64,7 +66,8 @@ public struct ThermalDay: Sendable, Hashable {
   public func extremes() throws(FormulaError) -> (maximum: Double, minimum: Double) {
     guard samples.covered * 10 >= 9 * Milliseconds.day else {
       throw FormulaError(
-        "Only \(samples.covered * 100 / .day) % of the day is covered; 90 % is needed.")
+        "Only \(samples.covered * 100 / .day) % of the day is covered; 90 % is needed.",
+        zh: "当日数据仅覆盖 \(samples.covered * 100 / .day) %,须达 90 %。")
     }
     return (high, low)
   }

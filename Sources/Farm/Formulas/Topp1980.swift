@@ -11,7 +11,9 @@ public enum Topp1980 {
   ) { (k) throws(FormulaError) in
     let theta = -5.3e-2 + 2.92e-2 * k - 5.5e-4 * k * k + 4.3e-6 * k * k * k
     guard theta >= 0 else {
-      throw FormulaError("topp: permittivity \(k) is drier than dry soil; use 1.9 or more.")
+      throw FormulaError(
+        "topp: permittivity \(k) is drier than dry soil; use 1.9 or more.",
+        zh: "topp:介电常数 \(k) 低于干土,须为 1.9 以上。")
     }
     return theta
   }

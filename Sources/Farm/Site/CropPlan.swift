@@ -31,6 +31,10 @@ public struct CropPlan: Hashable, Sendable {
   public var supply: NPK?
   /// Conductivity of irrigation water, dS/m.
   public var irrigation: Double?
+  /// Price of a bushel of maize over the price of a pound of nitrogen: for EC117.
+  public var priceRatio: Double?
+  /// When maize nitrogen is given, `fall`, `spring` or `split`: for EC117.
+  public var timing: String?
   /// Whether bags must be whole.
   public var wholeBags = false
   /// How far a blend may miss a nutrient, a fraction of its dose.

@@ -24,6 +24,9 @@ extension CropPlan {
     plan.strawOf = fields.optionalText("straw_of", &mistakes)
     plan.unfertilizedYield = fields.positive("unfertilized_yield", in: rate, &mistakes)
     plan.irrigation = fields.positive("irrigation_ec", in: .parse("dS/m")!, &mistakes)
+    plan.priceRatio = fields.optionalNumber("price_ratio", &mistakes)
+    plan.timing = fields.optional("timing")?
+      .choice("timing", among: ["fall", "spring", "split"], &mistakes)
     plan.wholeBags = fields.flag("whole_bags", &mistakes) ?? false
     plan.manure = manure(&fields, rate, &mistakes)
     plan.relativeYield = relativeYield(&fields, &mistakes)

@@ -9,7 +9,8 @@ struct AdviseCommand: ParsableCommand {
     commandName: "advise",
     abstract: "Say what fertilizer a plot needs, from its newest soil test and its crop plan.",
     discussion: """
-      The plot is a unit of the site file that has a plan. With a FILE (a soil test as JSON, - for \
+      The plot is a unit of the site file that has a plan. Without a laboratory's test the newest \
+      readings of its probes are shown: they are indications and give no dose. With a FILE (a soil test as JSON, - for \
       standard input) its unit is advised as if that test had come, and nothing is kept.
 
       \(ExitStatus.help(.no, .usage))
@@ -53,14 +54,16 @@ struct AdviseCommand: ParsableCommand {
       return try fromFile(site)
     }
     let (holding, unit) = try site.find(plot, farm: farm)
-    let stored = try place.store(.read).read {
-      try $0.newestSoilTest(farm: holding.id, unit: unit.id)
+    let found = try place.store(.read).read {
+      try $0.newestSoilTest(farm: holding.id, unit: unit.id)?.test
+        ?? $0.soilIndications(of: unit, holding)
     }
-    guard let test = stored?.test else {
+    guard let test = found else {
       throw Failure(
         .usage,
         Title(
-          en: "\(unit.id) has no laboratory soil test.", zh: "\(unit.id) 没有实验室土壤检测。"),
+          en: "\(unit.id) has no soil test, and no probe of it measures nutrients.",
+          zh: "\(unit.id) 没有土壤检测,也没有测养分的传感器。"),
         remedy: Title(
           en: "Bring one in with `furrow soil import`, or give a file.",
           zh: "请用 `furrow soil import` 导入,或给出检测文件。"))
@@ -119,6 +122,30 @@ extension Site {
       .usage, Title(en: "There is no unit \"\(name.tame)\".", zh: "没有生产单元“\(name.tame)”。"),
       remedy: near.map { Title(en: "Did you mean \($0)?", zh: "是否为 \($0)?") }
         ?? Title(en: "See the site file.", zh: "请查看农场配置文件。"))
+  }
+}
+
+extension Snapshot {
+  /// What a unit's probes say of its soil by their newest readings; `nil` when they say nothing.
+  fileprivate func soilIndications(
+    of unit: FarmUnit, _ holding: FarmHolding
+  ) throws -> SoilTest? {
+    let catalogue = try catalogue()
+    let newest = try newestTimes()
+    var readings: [(metric: Metric, value: Double)] = []
+    var last: Instant?
+    for (i, series) in catalogue.all.enumerated()
+    where series.farm == holding.id && series.unit == unit.id {
+      let id = SeriesID(Int32(i + 1))
+      guard let time = newest[id],
+        let reading = try self.readings(of: id, from: time, to: time + 1).last
+      else { continue }
+      readings.append((series.metric, reading.value))
+      last = max(last ?? time, time)
+    }
+    guard let last else { return nil }
+    return SoilTest.indications(
+      farm: holding.id, unit: unit.id, on: holding.zone.day(of: last), readings: readings)
   }
 }
 

@@ -35,7 +35,7 @@ struct ComputeCommand: ParsableCommand {
       report(formula, arguments, try formula(arguments.values))
     } catch {
       throw Failure(
-        .usage, Title(en: error.message, zh: error.message),
+        .usage, error.text,
         remedy: Title(
           en: "See `furrow compute \(formula.name)` for its arguments and their ranges.",
           zh: "参数与范围见 `furrow compute \(formula.name)`。"))

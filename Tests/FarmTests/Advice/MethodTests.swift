@@ -121,6 +121,11 @@ import Testing
     #expect(abs(advice[.nitrogen].rate! - 187.18) < 0.02)
     #expect(advice[.phosphorus].rate == 0 && advice[.phosphorus].reason == .aboveCriticalLevel)
     #expect(advice[.potassium].rate == nil && advice[.potassium].reason == .notCovered)
+    (plan.priceRatio, plan.timing) = (8, "split")
+    let adjusted = try Fixture.advise(Fixture.test([om]), plan)[.nitrogen]
+    #expect(abs(adjusted.rate! - 187.18 * 0.99836 * 0.95) < 0.02 && adjusted.isMarked)
+    plan.priceRatio = 20
+    #expect(try Fixture.advise(Fixture.test([om]), plan)[.nitrogen].reason == .outOfRange)
     let wheat = try Fixture.advise(Fixture.test(), Fixture.plan("winter-wheat", 500, .unl))
     #expect(wheat[.nitrogen].reason == .notCovered)
   }

@@ -68,9 +68,10 @@ import Testing
   }
 
   @Test func missingAndExtraArgumentsAreNamed() {
-    #expect(throws: FormulaError("vpd needs humidity in %.")) { try FAO56Humidity.deficit(25) }
-    #expect(throws: FormulaError("vpd takes 2 arguments, not 3.")) {
-      try FAO56Humidity.deficit(25, 60, 1)
-    }
+    let missing = #expect(throws: FormulaError.self) { try FAO56Humidity.deficit(25) }
+    #expect(missing?.message == "vpd needs humidity in %.")
+    let extra = #expect(throws: FormulaError.self) { try FAO56Humidity.deficit(25, 60, 1) }
+    #expect(extra?.message == "vpd takes 2 arguments, not 3.")
+    #expect(extra?.text.zh == "vpd 有 2 个参数,而非 3 个。")
   }
 }

@@ -237,6 +237,11 @@ func worked(_ table: String) -> [Worked] {
   /// limer, Handbook 60, Oster 1999, FAO-29, Maas–Hoffman, regressions of EC 1:5.
   static let amendments: [Worked] = worked(
     """
+    response_optimum 24 -0.8 2.4 = 13.5 ± 1e-9
+    response_maximum 24 -0.8 = 15.0 ± 1e-9
+    utilisation_rate 12 8 10 = 40 ± 1e-9
+    nitrogen_monitoring 15 40 1 0.5 0.35 = 12.857 ± 0.0005
+    ec117_price_factor 8 = 0.998 ± 0.0005
     lime_kamprath 2 = 3 ± 1e-9
     lime_cochrane 2 4 10 = 3.2 ± 1e-9
     lime_cochrane 2 4 30 = 1.2 ± 1e-9

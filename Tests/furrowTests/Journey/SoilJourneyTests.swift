@@ -133,6 +133,19 @@ import Testing
     #expect(documents[1]["nutrients"]?.array?.first?["reason"]?.string == "DEFICIT")
   }
 
+  @Test func aProbeAloneGivesNoDose() throws {
+    let journey = try journey()
+    try publish(
+      #"[{"bn":"plot-1/","bt":1767225600,"n":"soil_olsen_p","u":"mg/kg","v":9},{"n":"soil_ph","u":"pH","v":8}]"#,
+      to: journey, kind: "readings")
+    try journey.wait("readings") { try journey.store().read { try $0.readingCount() } == 2 }
+    let page = try journey.furrow("advise", "plot-1", "--lang", "en")
+    #expect(page.status == 1, "\(page.err)")
+    #expect(page.out.contains("probe (indication only)"))
+    #expect(page.out.contains("gives no dose"))
+    #expect(try journey.alerts().isEmpty)
+  }
+
   @Test func aLaboratorySheetIsKeptWhileTheDaemonRuns() throws {
     let journey = try journey()
     try journey.write(
