@@ -96,6 +96,8 @@ import YAMLFiles
     let scope = Scope(names: SiteNames(pondSite()))
     let deep = String(repeating: "(", count: 10_000) + "1"
     #expect(throws: SyntaxMistake.self) { try Checker.condition(deep, scope) }
+    let abs = String(repeating: "abs(", count: 30) + "salinity" + String(repeating: ")", count: 30)
+    #expect((try? Checker.condition("\(abs) > 5 PSU", scope))?.depth == 2)
     let nots = String(repeating: "not ", count: 1000) + "true"
     #expect((try? Checker.condition(nots, scope)) == .truth(true))
   }

@@ -30,6 +30,7 @@ extension Engine {
         let value = value(first + Int(step.a), now)
         stack[top] = value >= step.x ? 1 : value.isNaN ? .nan : 0
       case .negate: stack[top] = -stack[top]
+      case .absolute: stack[top] = abs(stack[top])
       case .not: stack[top] = 1 - stack[top]
       case .convert: stack[top] = binding.conversions[Int(step.a)].apply(stack[top])
       case .window:

@@ -8,7 +8,7 @@ struct Step: Hashable, Sendable {
     case constant, load
     case loadLess, loadAtMost, loadGreater, loadAtLeast
     case less, atMost, greater, atLeast, equal, unequal
-    case plus, minus, times, over, smaller, larger, negate, not, and, or
+    case plus, minus, times, over, smaller, larger, negate, absolute, not, and, or
     case convert, clock, season, window, formula, silent
     case missing, stuck, spike, jump, disagree, anomaly, bad, suspect
   }
@@ -89,6 +89,9 @@ struct Compiler {
     case .minus(let inner):
       emit(inner, place, &reads)
       code.append(Step(code: .negate))
+    case .absolute(let inner):
+      emit(inner, place, &reads)
+      code.append(Step(code: .absolute))
     case .not(let inner):
       emit(inner, place, &reads)
       code.append(Step(code: .not))
@@ -192,7 +195,9 @@ extension Expression {
   /// How many numbers lie on the stack at most while it is computed.
   var depth: Int {
     switch self {
-    case .minus(let inner), .not(let inner), .convert(_, let inner): inner.depth
+    case .minus(let inner), .absolute(let inner), .not(let inner), .convert(_, let inner),
+      .window(_, let inner, _):
+      inner.depth
     case .binary(_, let left, let right): max(left.depth, right.depth + 1)
     case .formula(_, let arguments):
       max(1, arguments.enumerated().map { $0.offset + $0.element.depth }.max() ?? 1)

@@ -174,8 +174,7 @@ extension Checker {
   private func absolute(_ arguments: [Syntax], _ syntax: Syntax) throws(SyntaxMistake) -> Typed {
     try count(arguments, 1...1, "abs(x)", syntax)
     let inner = try numeric(try check(arguments[0]))
-    return typed(
-      .binary(.larger, inner.expression, .minus(inner.expression)), inner.type, syntax)
+    return typed(.absolute(inner.expression), inner.type, syntax)
   }
 
   private func formula(_ formula: Formula, _ arguments: [Syntax], _ syntax: Syntax)

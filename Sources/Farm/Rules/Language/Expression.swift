@@ -25,6 +25,8 @@ public indirect enum Expression: Hashable, Sendable {
   case attributeIs(String, [String])
   /// `-x`
   case minus(Expression)
+  /// `abs(x)`
+  case absolute(Expression)
   /// `not x`
   case not(Expression)
   /// An operator with two sides.
@@ -94,7 +96,8 @@ extension Expression {
   func walk(_ visit: (Expression) -> Void) {
     visit(self)
     switch self {
-    case .minus(let inner), .not(let inner), .convert(_, let inner), .window(_, let inner, _):
+    case .minus(let inner), .absolute(let inner), .not(let inner), .convert(_, let inner),
+      .window(_, let inner, _):
       inner.walk(visit)
     case .binary(_, let left, let right):
       left.walk(visit)
