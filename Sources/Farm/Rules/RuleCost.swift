@@ -30,10 +30,14 @@ extension Binding {
     for ref in Int(instance.window)..<(Int(instance.window) + count) {
       bytes += self.bytes(of: windows[Int(windowRefs[ref])])
     }
-    for k in instance.input..<(instance.input + instance.inputCount) {
-      let needs = needs[Int(inputs[Int(k)])]
-      if needs.contains(.anomaly) { bytes += MemoryLayout<AnomalyState>.stride }
-      if needs.contains(.shape) { bytes += MemoryLayout<ShapeDetector>.stride }
+    for expression in rules[Int(plans[Int(instance.plan)].rule)].expressions {
+      expression.walk {
+        guard case .data(let function, _, _) = $0 else { return }
+        if function == .anomaly { bytes += MemoryLayout<AnomalyState>.stride }
+        if function == .spike || function == .jump {
+          bytes += MemoryLayout<ShapeDetector>.stride
+        }
+      }
     }
     return bytes
   }

@@ -30,12 +30,13 @@ struct RulesExplainCommand: ParsableCommand {
   func run() throws {
     let place = try place.place()
     let store = try place.store(.read)
-    let (changes, events) = try store.read { past in
-      var filter = AlertFilter()
-      filter.alert = alert
-      let changes = try past.alertChanges(filter).map(\.change)
-      return (changes, try events(changes, past))
+    var filter = AlertFilter()
+    filter.alert = alert
+    let asked = filter
+    let changes: [AlertChange] = try store.read { past in
+      try past.alertChanges(asked).map(\.change)
     }
+    let events: [Event] = try store.read { past in try self.events(changes, past) }
     guard let last = changes.last else { throw unknown() }
     guard Set(changes.map(\.id)).count == 1 else { throw ambiguous(changes) }
     if options.json {

@@ -58,8 +58,10 @@ struct RulesReplayCommand: ParsableCommand {
     let changes =
       try csv.map { try fromCSV($0, book, site) } ?? fromHistory(book, site, place)
     let (start, end) = (from?.instant(.now), to?.instant(.now))
-    return AlertSpan.all(changes).filter {
-      $0.fired >= start ?? $0.fired && end.map { end in $0.fired < end } ?? true
+    return AlertSpan.all(changes).filter { alert in
+      if let start, alert.fired < start { return false }
+      if let end, alert.fired >= end { return false }
+      return true
     }
   }
 
