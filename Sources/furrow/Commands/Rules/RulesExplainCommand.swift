@@ -34,7 +34,7 @@ struct RulesExplainCommand: ParsableCommand {
       var filter = AlertFilter()
       filter.alert = alert
       let changes = try past.alertChanges(filter).map(\.change)
-      return (changes, try events(changes, past))
+      return (changes, try self.events(changes, past))
     }
     guard let last = changes.last else { throw unknown() }
     guard Set(changes.map(\.id)).count == 1 else { throw ambiguous(changes) }

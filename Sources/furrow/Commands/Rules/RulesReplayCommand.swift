@@ -58,8 +58,8 @@ struct RulesReplayCommand: ParsableCommand {
     let changes =
       try csv.map { try fromCSV($0, book, site) } ?? fromHistory(book, site, place)
     let (start, end) = (from?.instant(.now), to?.instant(.now))
-    return AlertSpan.all(changes).filter {
-      $0.fired >= start ?? $0.fired && end.map { end in $0.fired < end } ?? true
+    return AlertSpan.all(changes).filter { span in
+      span.fired >= start ?? span.fired && end.map { span.fired < $0 } ?? true
     }
   }
 
