@@ -31,8 +31,8 @@ struct Config: Equatable, Sendable {
     var version5 = true
     /// The name our session has at the broker.
     var clientID = "furrow"
-    /// Filters to subscribe.
-    var filters = ["furrow/v1/#"]
+    /// Filters to subscribe: every topic that we read, and none that we write ourselves.
+    var filters = PayloadFormat.allCases.map { "furrow/v1/+/+/\($0.rawValue)" }
     /// Certificate authorities, PEM file.
     var ca: String?
     /// Client certificate, PEM file.

@@ -77,9 +77,11 @@ final class Daemon: Service {
       store: store, site: site, rules: rules, tables: tables, channels: channels,
       takesRetained: place.config.takesRetained,
       payloadLimit: place.config.limits.payload, at: .now)
-    let obsolete =
-      try store.read { try $0.meta("filters") }?
-      .split(separator: "\n").map(String.init) ?? []
+    // A broker's session may hold what any earlier run subscribed, so all of it is remembered.
+    let ever = try store.read { try $0.meta("filters") } ?? ""
+    let obsolete = ever.split(separator: "\n").map(String.init)
+    let filters = Set(obsolete + place.config.brokers.flatMap(\.filters)).sorted()
+    try store.write { try $0.setMeta("filters", filters.joined(separator: "\n")) }
     let sessions = try place.sessions(obsolete: obsolete).map(Session.init)
     let listener = Listener(sessions, limits: place.config.limits)
     self.listener.withLock { $0 = (listener.stopper, listener.waker) }
@@ -96,8 +98,6 @@ final class Daemon: Service {
         "after": "\((ContinuousClock.now - started) / .milliseconds(1)) ms",
       ])
     try shift.run()
-    let filters = place.config.brokers.flatMap(\.filters).joined(separator: "\n")
-    try store.write { try $0.setMeta("filters", filters) }
     log.info("stopped; everything taken is durable")
   }
 }
