@@ -29,6 +29,7 @@ public struct Adviser: Sendable {
       nutrients: nutrients, remarks: [], applications: [], tables: tables.versions)
     advice.remarks = SoilRemarks(test: test, plan: plan, crop: crop, tables: tables).all()
     advice.applications = applications(of: advice.rates, crop: crop, plan: plan, area: unit.area)
+    advice.remarks += Self.heavyProducts(advice.applications)
     return advice
   }
 
@@ -52,6 +53,27 @@ public struct Adviser: Sendable {
     }
     (result.steps, result.parameters) = (reckoning.steps, reckoning.parameters)
     return result
+  }
+
+  /// Products at rates that nobody spreads: above 150 kg/mu unusual, above 300 a mistake of units
+  /// (engineering defaults). Weak phosphate fertilizers are exempt: superphosphate goes that high.
+  static func heavyProducts(_ applications: [Application]) -> [Remark] {
+    applications.compactMap(\.blend).flatMap(\.lines).compactMap { line in
+      let (rate, c) = (line.rate / Area.muPerHectare, line.product.content)
+      guard rate > 150, c.n + c.k > 0 || c.p > 0.2 else { return nil }
+      let name = line.product.name
+      return Remark(
+        code: "PRODUCT_RATE",
+        sentence: rate > 300
+          ? Title(
+            en:
+              "\(fixed(rate, 0)) kg/mu of \(name.en) looks like a mistake of units; check the plan.",
+            zh: "\(name.zh)每亩 \(fixed(rate, 0)) 公斤,疑为单位错误,请核对种植计划。")
+          : Title(
+            en: "\(fixed(rate, 0)) kg/mu of \(name.en) is unusually much; check the plan.",
+            zh: "\(name.zh)每亩 \(fixed(rate, 0)) 公斤偏高,请核对种植计划。"),
+        value: line.rate, unit: "kg/ha")
+    }
   }
 
   private static let probe = Refusal(

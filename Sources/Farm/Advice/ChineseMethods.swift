@@ -82,9 +82,7 @@ extension Reckoning {
     }
     guard let scale = tables.grades[.init(set, nutrient.analyte.rawValue)] else { return nil }
     guard let tested = test[nutrient.analyte] else { return nil }
-    guard
-      [nutrient.analyte.methods[0], "ammonium-acetate", "olsen", "probe"].contains(tested.method)
-    else { return nil }
+    guard [nutrient.analyte.methods[0], "probe"].contains(tested.method) else { return nil }
     return noteGrade(
       scale, set, of: tested.value, nutrient.analyte.unit.symbol, nutrient.analyte.title)
   }

@@ -98,6 +98,18 @@ import Testing
     #expect(abs(sum.n - rates.n) < 1e-9 && abs(sum.k - rates.k) < 1e-9)
   }
 
+  @Test func productRatesThatNobodySpreadsAreSaid() throws {
+    let plan = Fixture.plan("winter-wheat", 500, .balance, Self.balanced)
+    let weak = Fixture.product("weak", "Weak", "低含量氮肥", 6, 0, 0, 1)
+    let ssp = Fixture.products[1]
+    let test = Fixture.test(n: 80, p: 20, k: 250)
+    let heavy = try Fixture.advise(test, plan, products: [weak]).remarks
+    #expect(heavy.contains { $0.code == "PRODUCT_RATE" && $0.sentence.en.contains("of Weak") })
+    let exempt = try Fixture.advise(test, plan, products: [Fixture.products[0], ssp])
+    #expect(exempt.applications[0].blend!.lines.contains { $0.rate > 150 * 15 })
+    #expect(!exempt.remarks.contains { $0.code == "PRODUCT_RATE" })
+  }
+
   @Test func saltSodiumAndLimeOfTheDelta() throws {
     var plan = Fixture.plan("winter-wheat", 500, .balance, Self.balanced)
     plan.irrigation = 3
