@@ -119,7 +119,7 @@ struct DigestWords {
     }
   }
 
-  /// `7月13日 22:10 起,共 3 次,累计 5.5 小时,最差 1.84 mg/L`
+  /// `7月13日 22:10 起，共 3 次，累计 5.5 小时，最差 1.84 mg/L`
   func facts(_ cause: Digest.Cause) -> String {
     let since = Phrases.time(cause.since, digest.zone, language)
     var parts: [String]

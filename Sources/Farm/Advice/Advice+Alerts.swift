@@ -32,7 +32,7 @@ extension Advice {
         text: Title(
           en: "\(crop.en.capitalizedFirst) on \(unitName.en) lacks \(item.nutrient.title.en): "
             + "\(short) kg \(item.nutrient.rawValue)/mu short.\(mark)",
-          zh: "\(unitName.zh)(\(crop.zh))缺\(item.nutrient.title.zh):每亩缺 \(item.nutrient.rawValue) "
+          zh: "\(unitName.zh)(\(crop.zh))缺\(item.nutrient.title.zh)：每亩缺 \(item.nutrient.rawValue) "
             + "\(short) 公斤。\(mark)"))
     }
   }

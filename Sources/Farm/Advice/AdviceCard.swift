@@ -33,7 +33,7 @@ extension Advice {
       for (i, step) in remark.steps.enumerated() { explain(step, number: i + 1, &card) }
     }
     card.line()
-    card.row(["", say("Tables: ", "数据表:") + tables.joined(separator: ", ")], [0])
+    card.row(["", say("Tables: ", "数据表：") + tables.joined(separator: ", ")], [0])
     return self.card(language) + card.text
   }
 
@@ -134,7 +134,7 @@ extension Advice {
     card.line()
     card.line(
       zh
-        ? "肥料费用 \(fixed(perMu, 1)) 元/亩" + (whole.map { ",全地块 \($0) 元" } ?? "")
+        ? "肥料费用 \(fixed(perMu, 1)) 元/亩" + (whole.map { "，全地块 \($0) 元" } ?? "")
         : "Cost \(fixed(perMu, 1)) CNY/mu" + (whole.map { ", \($0) CNY for the plot" } ?? ""))
   }
 
@@ -160,7 +160,7 @@ extension Advice {
       let amount = fixed(max(short, over) / Area.muPerHectare, 1)
       let text =
         zh
-        ? "现有肥料配不准:\(nutrient.shown) 每亩\(short > 0 ? "少" : "多") \(amount) 公斤。"
+        ? "现有肥料配不准：\(nutrient.shown) 每亩\(short > 0 ? "少" : "多") \(amount) 公斤。"
         : "No blend meets it: \(nutrient.shown) \(amount) kg/mu \(short > 0 ? "short" : "over")."
       card.row(["  !", text], [4])
     }
@@ -179,7 +179,7 @@ extension Advice {
     card.line()
     let words =
       zh
-      ? "含有未核实或工程默认的参数,只供参考;请以当地土肥站的田间试验参数为准。"
+      ? "含有未核实或工程默认的参数，只供参考；请以当地土肥站的田间试验参数为准。"
       : "Rests on parameters that are defaults or were not verified; ask the county soil station for "
         + "local ones."
     card.row(["⚠", words], [3])

@@ -68,10 +68,10 @@ public struct Adviser: Sendable {
           ? Title(
             en:
               "\(fixed(rate, 0)) kg/mu of \(name.en) looks like a mistake of units; check the plan.",
-            zh: "\(name.zh)每亩 \(fixed(rate, 0)) 公斤,疑为单位错误,请核对种植计划。")
+            zh: "\(name.zh)每亩 \(fixed(rate, 0)) 公斤，疑为单位错误，请核对种植计划。")
           : Title(
             en: "\(fixed(rate, 0)) kg/mu of \(name.en) is unusually much; check the plan.",
-            zh: "\(name.zh)每亩 \(fixed(rate, 0)) 公斤偏高,请核对种植计划。"),
+            zh: "\(name.zh)每亩 \(fixed(rate, 0)) 公斤偏高，请核对种植计划。"),
         value: line.rate, unit: "kg/ha")
     }
   }
@@ -80,7 +80,7 @@ public struct Adviser: Sendable {
     .probeOnly,
     en: "Only a probe has measured: its reading is an indication and gives no dose. Have a "
       + "laboratory test the soil.",
-    zh: "仅有传感器读数:只作参考,不能据此定量施肥,请送实验室检测。")
+    zh: "仅有传感器读数：只作参考，不能据此定量施肥，请送实验室检测。")
 
   private static func noMethod(_ nutrient: Nutrient) -> Refusal {
     Refusal(
@@ -177,7 +177,7 @@ extension Reckoning {
       .aboveMaximum,
       en: "\(fixed(mine, 1)) kg \(nutrient.rawValue)/mu is above the maximum of \(fixed(most, 1)) "
         + "for \(crop.group); check target yield, units and parameters.",
-      zh: "每亩 \(fixed(mine, 1)) 公斤 \(nutrient.rawValue) 超过上限 \(fixed(most, 1)),请核对目标产量、单位与参数。")
+      zh: "每亩 \(fixed(mine, 1)) 公斤 \(nutrient.rawValue) 超过上限 \(fixed(most, 1))，请核对目标产量、单位与参数。")
   }
 
   func reason(gross: Double, net: Double) -> (NutrientAdvice.Reason, Title) {
@@ -204,7 +204,7 @@ extension Reckoning {
     }
     return (
       .soilSupplySufficient,
-      Title(en: "The soil gives enough; a negative dose is 0.", zh: "土壤供应充足,负值按 0 计。")
+      Title(en: "The soil gives enough; a negative dose is 0.", zh: "土壤供应充足，负值按 0 计。")
     )
   }
 }

@@ -35,7 +35,7 @@ extension Reckoning {
       throw Refusal(
         .planIncomplete,
         en: "The difference method needs the yield without fertilizer: add unfertilized_yield.",
-        zh: "地力差减法需要空白产量,请填写 unfertilized_yield。")
+        zh: "地力差减法需要空白产量，请填写 unfertilized_yield。")
     }
     let gain = step(
       en: "yield above unfertilized", zh: "目标与空白产量之差", "Y − Y0",
@@ -93,7 +93,7 @@ extension Reckoning {
     let found = scale.step(value)
     let limits = scale.steps.compactMap(\.upper).map { JSON.format($0) }.joined(separator: " | ")
     step(
-      en: "grade of \(title.en): \(found.name.en)", zh: "\(title.zh)分级:\(found.name.zh)",
+      en: "grade of \(title.en): \(found.name.en)", zh: "\(title.zh)分级：\(found.name.zh)",
       "≤ \(limits)", "", value, unit, scale.citation)
     let grade = Grade(name: found.name, level: found.level, scale: set)
     graded = grade

@@ -50,7 +50,7 @@ public struct LaboratorySheet: Sendable {
     }
     sheet.encoding = encoding.rawValue
     guard let rows = SheetText.rows(text), let head = rows.first else {
-      sheet.note(1, "The file has no headings, or a quote is never closed.", "文件没有表头,或引号未闭合。")
+      sheet.note(1, "The file has no headings, or a quote is never closed.", "文件没有表头，或引号未闭合。")
       return sheet
     }
     guard let layout = sheet.layout(head, columns, defaults) else { return sheet }
@@ -88,24 +88,24 @@ public struct LaboratorySheet: Sendable {
         head.line,
         "Column \"\(heading)\" is not understood. Map it, such as "
           + "--column \"\(heading)=phosphorus mg/kg olsen element\", or =ignore.",
-        "无法识别列“\(heading)”。请指明,例如 --column \"\(heading)=phosphorus mg/kg olsen element\",或 =ignore。"
+        "无法识别列“\(heading)”。请指明，例如 --column \"\(heading)=phosphorus mg/kg olsen element\"，或 =ignore。"
       )
     }
     for heading in columns.keys.sorted() where !head.cells.contains(heading) {
       note(head.line, "There is no column \"\(heading)\" to map.", "没有列“\(heading)”可供映射。")
     }
     if !layout.contains(.unit) {
-      note(head.line, "No column names the plot. Map one with =unit.", "缺少地块列,请用 =unit 指明。")
+      note(head.line, "No column names the plot. Map one with =unit.", "缺少地块列，请用 =unit 指明。")
     }
     if !layout.contains(.sampled), defaults.sampled == nil {
       note(
         head.line, "No column has the day of sampling. Map one with =sampled, or give --sampled.",
-        "缺少采样日期列,请用 =sampled 指明或给出 --sampled。")
+        "缺少采样日期列，请用 =sampled 指明或给出 --sampled。")
     }
     if !layout.contains(.laboratory), defaults.laboratory == nil {
       note(
         head.line, "Who measured? Map a column with =laboratory, or give --laboratory.",
-        "缺少检测单位,请用 =laboratory 指明或给出 --laboratory。")
+        "缺少检测单位，请用 =laboratory 指明或给出 --laboratory。")
     }
     return problems.count == before ? layout : nil
   }

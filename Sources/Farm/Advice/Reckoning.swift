@@ -44,7 +44,7 @@ struct Reckoning {
     guard let value = test[analyte] else {
       throw Refusal(
         .notTested, en: "The soil test has no \(analyte.title.en); have it measured.",
-        zh: "土壤检测缺少\(analyte.title.zh),请补测。")
+        zh: "土壤检测缺少\(analyte.title.zh)，请补测。")
     }
     guard methods.isEmpty || methods.contains(value.method) else {
       let needed = methods.joined(separator: ", ")
@@ -52,7 +52,7 @@ struct Reckoning {
         .otherExtraction,
         en: "\(plan.methods[nutrient]!.title.en) needs \(analyte.title.en) by \(needed), not by "
           + "\(value.method).",
-        zh: "\(plan.methods[nutrient]!.title.zh)要求\(analyte.title.zh)用 \(needed) 法测定,而非 "
+        zh: "\(plan.methods[nutrient]!.title.zh)要求\(analyte.title.zh)用 \(needed) 法测定，而非 "
           + "\(value.method)。")
     }
     return value
@@ -77,7 +77,7 @@ struct Reckoning {
     throw Refusal(
       .planIncomplete,
       en: "The crop plan must name its \(table) set, because published ones disagree: \(list).",
-      zh: "种植计划须指明 \(table) 参数集(各来源不一致):\(list)。")
+      zh: "种植计划须指明 \(table) 参数集(各来源不一致)：\(list)。")
   }
 
   /// Uptake of this nutrient per 100 kg.
@@ -115,7 +115,7 @@ struct Reckoning {
       .notCovered,
       en: "The tables have no \(what) of \(nutrient.rawValue) for \(crop.title.en); choose another "
         + "method or add the row.",
-      zh: "表中没有\(crop.title.zh)的 \(nutrient.rawValue) \(what) 数据,请换方法或补充表行。")
+      zh: "表中没有\(crop.title.zh)的 \(nutrient.rawValue) \(what) 数据，请换方法或补充表行。")
   }
 
   /// What a deficit of the crop asks of fertilizer, as season utilisation wastes the rest; kg/ha.

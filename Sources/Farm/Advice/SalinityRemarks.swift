@@ -37,7 +37,7 @@ extension SoilRemarks {
       code: "SALINITY",
       sentence: Title(
         en: "ECe \(fixed(ece, 1)) dS/m: \(title.en).",
-        zh: "饱和浸提液电导率 \(fixed(ece, 1)) dS/m:\(title.zh)。"),
+        zh: "饱和浸提液电导率 \(fixed(ece, 1)) dS/m：\(title.zh)。"),
       value: ece, unit: "dS/m", steps: step.map { [$0] } ?? [],
       citation: Citation(
         source: "FAO ECe classes", edition: "seen 2026", region: "world", version: "1",
@@ -72,7 +72,7 @@ extension SoilRemarks {
       code: "TOTAL_SALT",
       sentence: Title(
         en: "Total salt \(fixed(salt.value, 1)) g/kg: \(title.en).",
-        zh: "全盐 \(fixed(salt.value, 1)) g/kg:\(title.zh)。"), value: salt.value, unit: "g/kg",
+        zh: "全盐 \(fixed(salt.value, 1)) g/kg：\(title.zh)。"), value: salt.value, unit: "g/kg",
       citation: Citation(
         source: "coastal saline soil classes, xnz360", edition: "seen 2026",
         region: "coastal China",
@@ -96,7 +96,7 @@ extension SoilRemarks {
         code: "LEACHING",
         sentence: Title(
           en: "With irrigation water of \(water) dS/m, let \(fixed(share * 100, 0)) % drain.",
-          zh: "灌溉水 \(water) dS/m:灌水量的 \(fixed(share * 100, 0)) % 用于淋洗排盐。"),
+          zh: "灌溉水 \(water) dS/m：灌水量的 \(fixed(share * 100, 0)) % 用于淋洗排盐。"),
         value: share, unit: "1", steps: [step], citation: source)
     } catch {
       return Remark(
@@ -120,7 +120,7 @@ extension SoilRemarks {
         sentence: Title(
           en: "Exchangeable sodium \(fixed(esp.value, 1)) %: sodic. Have the cation exchange "
             + "capacity measured to reckon gypsum.",
-          zh: "碱化度 \(fixed(esp.value, 1)) %:碱化土壤,请检测阳离子交换量以计算石膏用量。"),
+          zh: "碱化度 \(fixed(esp.value, 1)) %：碱化土壤，请检测阳离子交换量以计算石膏用量。"),
         value: esp.value, unit: "%")
     }
     let citation = Citation(
@@ -138,7 +138,7 @@ extension SoilRemarks {
         en:
           "Exchangeable sodium \(fixed(esp.value, 1)) %: \(fixed(gypsum, 1)) t/ha of gypsum, then "
           + "leach.",
-        zh: "碱化度 \(fixed(esp.value, 1)) %:每亩施石膏 \(fixed(gypsum * 1000 / 15, 0)) 公斤并灌水淋洗。"),
+        zh: "碱化度 \(fixed(esp.value, 1)) %：每亩施石膏 \(fixed(gypsum * 1000 / 15, 0)) 公斤并灌水淋洗。"),
       value: gypsum, unit: "t/ha", steps: [step], citation: citation)
   }
 }

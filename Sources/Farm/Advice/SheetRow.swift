@@ -27,7 +27,7 @@ struct RowReading {
       bad.append(
         Title(
           en: "The row has \(row.cells.count) cells, the headings \(layout.count).",
-          zh: "该行有 \(row.cells.count) 格,表头有 \(layout.count) 列。"))
+          zh: "该行有 \(row.cells.count) 格，表头有 \(layout.count) 列。"))
     }
     for (column, cell) in zip(layout, row.cells) { take(column, cell, &test, &bad) }
     if test.values.isEmpty, bad.isEmpty {
@@ -91,7 +91,7 @@ struct RowReading {
       bad.append(
         Title(
           en: "\(analyte.title.en) \"\(cell)\" is no number; leave what was not measured empty.",
-          zh: "\(analyte.title.zh)“\(cell)”不是数值,未测请留空。"))
+          zh: "\(analyte.title.zh)“\(cell)”不是数值，未测请留空。"))
       return
     }
     do throws(Rejection) {

@@ -25,7 +25,7 @@ struct SoilRemarks {
       ? Title(en: "The soil was sampled after sowing.", zh: "土样在播种之后采集。")
       : Title(
         en: "The soil was sampled \(days / 365) years before sowing; have it tested again.",
-        zh: "土样距播种已 \(days / 365) 年,建议重新检测。")
+        zh: "土样距播种已 \(days / 365) 年，建议重新检测。")
     return Remark(
       code: "SAMPLING_DATE", sentence: sentence, value: Double(days), unit: "d",
       citation: Self.assumed("three years between tests"))
@@ -40,7 +40,7 @@ struct SoilRemarks {
       sentence: Title(
         en: "The soil factor 0.15 is that of 0–20 cm; the sample is of "
           + "\(fixed(test.depth.lowerBound, 0))–\(fixed(test.depth.upperBound, 0)) cm.",
-        zh: "系数 0.15 适用于 0–20 厘米耕层,本样为 "
+        zh: "系数 0.15 适用于 0–20 厘米耕层，本样为 "
           + "\(fixed(test.depth.lowerBound, 0))–\(fixed(test.depth.upperBound, 0)) 厘米。"))
   }
 
@@ -56,7 +56,7 @@ struct SoilRemarks {
       return Remark(
         code: "NO_LIME",
         sentence: Title(
-          en: "pH \(fixed(ph.value, 1)): give no lime.", zh: "pH \(fixed(ph.value, 1)):不施石灰。"),
+          en: "pH \(fixed(ph.value, 1)): give no lime.", zh: "pH \(fixed(ph.value, 1))：不施石灰。"),
         value: ph.value, unit: "pH")
     }
     guard let acidity = test[.acidity], test.origin == .laboratory,
@@ -67,7 +67,7 @@ struct SoilRemarks {
         code: "ACID_SOIL",
         sentence: Title(
           en: "pH \(fixed(ph.value, 1)): have exchangeable acidity measured to reckon lime.",
-          zh: "pH \(fixed(ph.value, 1)):请检测交换性酸以计算石灰用量。"),
+          zh: "pH \(fixed(ph.value, 1))：请检测交换性酸以计算石灰用量。"),
         value: ph.value, unit: "pH")
     }
     let step = AdviceStep(
@@ -78,7 +78,7 @@ struct SoilRemarks {
       code: "LIME",
       sentence: Title(
         en: "pH \(fixed(ph.value, 1)): \(fixed(lime, 1)) t/ha of pure lime (CaCO3).",
-        zh: "pH \(fixed(ph.value, 1)):每亩施石灰 \(fixed(lime * 1000 / 15, 0)) 公斤(纯碳酸钙)。"),
+        zh: "pH \(fixed(ph.value, 1))：每亩施石灰 \(fixed(lime * 1000 / 15, 0)) 公斤(纯碳酸钙)。"),
       value: lime, unit: "t/ha", steps: [step], citation: Self.limer)
   }
 
@@ -95,6 +95,6 @@ struct SoilRemarks {
       code: "ZINC",
       sentence: Title(
         en: "Maize here lacks zinc easily: 1–2 kg/mu of zinc sulfate.",
-        zh: "石灰性土壤玉米易缺锌:每亩施硫酸锌 1–2 公斤。"), citation: Self.zincSource)
+        zh: "石灰性土壤玉米易缺锌：每亩施硫酸锌 1–2 公斤。"), citation: Self.zincSource)
   }
 }

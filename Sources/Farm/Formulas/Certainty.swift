@@ -25,9 +25,9 @@ public enum Certainty: String, Sendable, CaseIterable {
     case .seen: Title(en: "read in the source", zh: "已核对来源")
     case .known: Title(en: "well known", zh: "公认值")
     case .unsure: Title(en: "not verified", zh: "未核实")
-    case .doubtful: Title(en: "doubtful, not verified", zh: "存疑,未核实")
-    case .suspicious: Title(en: "as printed, but out of line", zh: "来源如此,但异常")
-    case .assumed: Title(en: "engineering default, no source", zh: "工程默认值,无来源")
+    case .doubtful: Title(en: "doubtful, not verified", zh: "存疑，未核实")
+    case .suspicious: Title(en: "as printed, but out of line", zh: "来源如此，但异常")
+    case .assumed: Title(en: "engineering default, no source", zh: "工程默认值，无来源")
     }
   }
 }

@@ -14,14 +14,14 @@ public enum CleggWhitfield1995 {
   /// Share on the total pH scale.
   public static let total = Formula(
     "ammonia_percent_saline", en: "un-ionised share of ammonia, saline, total pH scale",
-    zh: "非离子氨占比(咸水,总标度 pH)", ph, temperature, salinity, "%",
+    zh: "非离子氨占比(咸水，总标度 pH)", ph, temperature, salinity, "%",
     "Clegg & Whitfield (1995), total scale"
   ) { share($0, pK($1) + totalTerm($1 + 273.15, $2)) }
 
   /// Share on the free pH scale.
   public static let free = Formula(
     "ammonia_percent_saline_free", en: "un-ionised share of ammonia, saline, free pH scale",
-    zh: "非离子氨占比(咸水,自由标度 pH)", ph, temperature, salinity, "%",
+    zh: "非离子氨占比(咸水，自由标度 pH)", ph, temperature, salinity, "%",
     "Clegg & Whitfield (1995), free scale"
   ) { share($0, pK($1) + freeTerm($1 + 273.15, $2)) }
 

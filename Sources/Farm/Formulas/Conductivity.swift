@@ -45,7 +45,7 @@ public enum Conductivity {
         throw FormulaError(
           "\(name): conductivity \(x) dS/m is below \(fixed(-offset / gain, 3)) dS/m, where the "
             + "regression turns negative.",
-          zh: "\(name):电导率 \(x) dS/m 低于 \(fixed(-offset / gain, 3)),回归值为负。")
+          zh: "\(name)：电导率 \(x) dS/m 低于 \(fixed(-offset / gain, 3))，回归值为负。")
       }
       return ece
     }

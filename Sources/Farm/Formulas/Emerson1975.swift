@@ -24,7 +24,7 @@ public enum Emerson1975 {
 
   /// Un-ionised ammonia, as NH3, from total ammonia nitrogen: what GB 11607 limits.
   public static let ammonia = Formula(
-    "ammonia", en: "un-ionised ammonia as NH3, fresh water", zh: "非离子氨(以 NH3 计,淡水)",
+    "ammonia", en: "un-ionised ammonia as NH3, fresh water", zh: "非离子氨(以 NH3 计，淡水)",
     Formula.Parameter("total", "mg/L", 0...100), temperature, ph, "mg/L", "Emerson et al. (1975)"
   ) { $0 * fraction($1, $2) * ammoniaPerNitrogen }
 

@@ -91,7 +91,7 @@ public struct EvapotranspirationDay: Sendable {
       throw FormulaError(
         "et0: vapour pressure \(fixed(r.vapour, 2)) kPa is above saturation "
           + "\(fixed(r.saturation, 2)) kPa.",
-        zh: "et0:水汽压 \(fixed(r.vapour, 2)) kPa 高于饱和值 \(fixed(r.saturation, 2)) kPa。")
+        zh: "et0：水汽压 \(fixed(r.vapour, 2)) kPa 高于饱和值 \(fixed(r.saturation, 2)) kPa。")
     }
     try radiation(&r)
     let u2 = try windSpeed(&r.replaced)
@@ -103,7 +103,7 @@ public struct EvapotranspirationDay: Sendable {
 
   private func windSpeed(_ replaced: inout [Title]) throws(FormulaError) -> Double {
     guard let wind else {
-      replaced.append(Title(en: "wind: 2 m/s (FAO-56 p. 63)", zh: "风速:取 2 m/s(FAO-56 第 63 页)"))
+      replaced.append(Title(en: "wind: 2 m/s (FAO-56 p. 63)", zh: "风速：取 2 m/s(FAO-56 第 63 页)"))
       return 2
     }
     try Formula.Parameter("wind", "m/s", 0...75).check(wind, in: "et0")
@@ -125,7 +125,7 @@ public struct EvapotranspirationDay: Sendable {
       replaced.append(
         Title(
           en: "humidity: dew point = minimum temperature (FAO-56 eq. 48)",
-          zh: "湿度:露点取日最低气温(FAO-56 式 48)"))
+          zh: "湿度：露点取日最低气温(FAO-56 式 48)"))
       return FAO56Humidity.es(minimum)
     }
   }
@@ -146,7 +146,7 @@ public struct EvapotranspirationDay: Sendable {
       r.replaced.append(
         Title(
           en: "radiation: from the temperature range, k \(coefficient) (FAO-56 eq. 50)",
-          zh: "辐射:由气温较差推算,k \(coefficient)(FAO-56 式 50)"))
+          zh: "辐射：由气温较差推算,k \(coefficient)(FAO-56 式 50)"))
     }
     r.netShort = 0.77 * r.solar
     let (high, low) = (pow(maximum + 273.16, 4), pow(minimum + 273.16, 4))

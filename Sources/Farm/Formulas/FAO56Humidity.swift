@@ -65,13 +65,13 @@ public enum FAO56Humidity {
     guard wet <= dry else {
       throw FormulaError(
         "psychrometer: wet \(wet) Cel must not be above dry \(dry) Cel.",
-        zh: "psychrometer:湿球 \(wet) ℃ 不得高于干球 \(dry) ℃。")
+        zh: "psychrometer：湿球 \(wet) ℃ 不得高于干球 \(dry) ℃。")
     }
     let vapour = es(wet) - coefficient * pressure * (dry - wet)
     guard vapour > 0 else {
       throw FormulaError(
         "psychrometer: wet \(wet) Cel is too far below dry \(dry) Cel.",
-        zh: "psychrometer:湿球 \(wet) ℃ 比干球 \(dry) ℃ 低得过多。")
+        zh: "psychrometer：湿球 \(wet) ℃ 比干球 \(dry) ℃ 低得过多。")
     }
     return vapour
   }

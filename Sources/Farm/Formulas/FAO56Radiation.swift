@@ -55,7 +55,7 @@ public enum FAO56Radiation {
     guard n <= longest * 1.05 else {
       throw FormulaError(
         "radiation_from_sunshine: sunshine \(n) h is longer than the daylight of \(longest) h.",
-        zh: "radiation_from_sunshine:日照 \(n) 小时超过可照时数 \(longest) 小时。")
+        zh: "radiation_from_sunshine：日照 \(n) 小时超过可照时数 \(longest) 小时。")
     }
     return (0.25 + 0.5 * min(n, longest) / longest) * ra
   }
@@ -127,7 +127,7 @@ public enum FAO56Radiation {
     guard high >= low else {
       throw FormulaError(
         "\(formula): maximum \(high) Cel is below minimum \(low) Cel.",
-        zh: "\(formula):最高温 \(high) ℃ 低于最低温 \(low) ℃。")
+        zh: "\(formula)：最高温 \(high) ℃ 低于最低温 \(low) ℃。")
     }
     return high - low
   }

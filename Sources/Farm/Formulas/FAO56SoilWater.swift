@@ -16,7 +16,7 @@ public enum FAO56SoilWater {
     guard capacity > wilting else {
       throw FormulaError(
         "available_water: field capacity \(capacity) must be above wilting point \(wilting).",
-        zh: "available_water:田间持水量 \(capacity) 须高于凋萎点 \(wilting)。")
+        zh: "available_water：田间持水量 \(capacity) 须高于凋萎点 \(wilting)。")
     }
     return 1000 * (capacity - wilting) * depth
   }
@@ -43,7 +43,7 @@ public enum FAO56SoilWater {
     guard ready < total else {
       throw FormulaError(
         "water_stress: ready \(ready) mm must be below total \(total) mm.",
-        zh: "water_stress:易利用水 \(ready) mm 须小于总有效水 \(total) mm。")
+        zh: "water_stress：易利用水 \(ready) mm 须小于总有效水 \(total) mm。")
     }
     if depletion <= ready { return 1 }
     return max(0, (total - depletion) / (total - ready))

@@ -31,7 +31,7 @@ public enum FertilizerResponse {
       throw FormulaError(
         "utilisation_rate: uptake \(full) less omission \(omission) kg/mu must be within 0 and the "
           + "applied \(applied) kg/mu.",
-        zh: "utilisation_rate:吸收量 \(full) 减缺素区 \(omission) 公斤/亩须在 0 与施用量 \(applied) 之间。")
+        zh: "utilisation_rate：吸收量 \(full) 减缺素区 \(omission) 公斤/亩须在 0 与施用量 \(applied) 之间。")
     }
     return 100 * (full - omission) / applied
   }

@@ -55,7 +55,7 @@ public struct Formula: Sendable {
         "\(formula): \(name) \(value)\(shown) is outside \(JSON.format(range.lowerBound)) to "
           + "\(JSON.format(range.upperBound))\(shown), where the formula holds.",
         zh:
-          "\(formula):\(name) \(value)\(shown) 超出公式适用范围 \(JSON.format(range.lowerBound)) 至 \(JSON.format(range.upperBound))\(shown)。"
+          "\(formula)：\(name) \(value)\(shown) 超出公式适用范围 \(JSON.format(range.lowerBound)) 至 \(JSON.format(range.upperBound))\(shown)。"
       )
     }
   }
@@ -76,7 +76,7 @@ public struct Formula: Sendable {
     guard arguments.count <= parameters.count else {
       throw FormulaError(
         "\(name) takes \(parameters.count) arguments, not \(arguments.count).",
-        zh: "\(name) 有 \(parameters.count) 个参数,而非 \(arguments.count) 个。")
+        zh: "\(name) 有 \(parameters.count) 个参数，而非 \(arguments.count) 个。")
     }
     var complete = arguments
     for (i, parameter) in parameters.enumerated() {

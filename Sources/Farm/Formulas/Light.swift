@@ -15,7 +15,7 @@ public enum Light {
     guard sum <= limit else {
       throw FormulaError(
         "dli: \(fixed(sum, 1)) mol/m2/d is above 65, more than the sun gives.",
-        zh: "dli:\(fixed(sum, 1)) mol/m2/d 超过 65,多于日光所能给予。")
+        zh: "dli：\(fixed(sum, 1)) mol/m2/d 超过 65，多于日光所能给予。")
     }
     return sum
   }
@@ -58,12 +58,12 @@ public struct DailyLight: Sendable, Hashable {
     guard samples.covered * 10 >= 9 * Milliseconds.day else {
       throw FormulaError(
         "dli: only \(samples.covered * 100 / .day) % of the day is covered; 90 % is needed.",
-        zh: "dli:当日数据仅覆盖 \(samples.covered * 100 / .day) %,须达 90 %。")
+        zh: "dli：当日数据仅覆盖 \(samples.covered * 100 / .day) %，须达 90 %。")
     }
     guard sum <= Light.limit else {
       throw FormulaError(
         "dli: \(fixed(sum, 1)) mol/m2/d is above 65, more than the sun gives.",
-        zh: "dli:\(fixed(sum, 1)) mol/m2/d 超过 65,多于日光所能给予。")
+        zh: "dli：\(fixed(sum, 1)) mol/m2/d 超过 65，多于日光所能给予。")
     }
     return sum
   }

@@ -20,7 +20,7 @@ public enum LimeRequirement {
     guard aluminium <= ecec else {
       throw FormulaError(
         "lime_cochrane: aluminium \(aluminium) cmol/kg is above the ECEC of \(ecec) cmol/kg.",
-        zh: "lime_cochrane:铝 \(aluminium) 大于有效阳离子交换量 \(ecec) cmol/kg。")
+        zh: "lime_cochrane：铝 \(aluminium) 大于有效阳离子交换量 \(ecec) cmol/kg。")
     }
     let factor = tolerated > 100 * aluminium / ecec / 3 ? 1.5 : 2
     return max(0, factor * (aluminium - tolerated * ecec / 100))

@@ -32,7 +32,7 @@ public struct MeanKineticTemperature: Sendable, Hashable {
     guard weight > 0 else {
       throw FormulaError(
         "mkt: two readings are needed.",
-        zh: "mkt:至少需要两个读数。")
+        zh: "mkt：至少需要两个读数。")
     }
     return Self.ratio / -log(sum / weight) - 273.15
   }

@@ -39,7 +39,7 @@ public enum SaltTolerance {
       throw FormulaError(
         "\(name): water of \(water) dS/m is unusable at a tolerance of \(soil) dS/m; "
           + "it must stay below \(fixed(2.5 * soil, 2)) dS/m.",
-        zh: "\(name):水的电导率 \(water) dS/m 对耐盐度 \(soil) dS/m 不可用,须低于 \(fixed(2.5 * soil, 2)) dS/m。")
+        zh: "\(name)：水的电导率 \(water) dS/m 对耐盐度 \(soil) dS/m 不可用，须低于 \(fixed(2.5 * soil, 2)) dS/m。")
     }
     return water / below
   }

@@ -15,7 +15,7 @@ public enum Sodicity {
     guard calcium + magnesium > 0 else {
       throw FormulaError(
         "sar: calcium and magnesium together must be above 0 meq/L.",
-        zh: "sar:钙与镁之和须大于 0 meq/L。")
+        zh: "sar：钙与镁之和须大于 0 meq/L。")
     }
     return sodium / ((calcium + magnesium) / 2).squareRoot()
   }
@@ -49,7 +49,7 @@ public enum Sodicity {
     guard x[0] >= x[1] else {
       throw FormulaError(
         "gypsum: initial \(x[0]) % is already below final \(x[1]) %.",
-        zh: "gypsum:初始 \(x[0]) % 已低于目标 \(x[1]) %。")
+        zh: "gypsum：初始 \(x[0]) % 已低于目标 \(x[1]) %。")
     }
     return 8.6 * x[6] * x[3] * x[4] * x[2] * (x[0] - x[1]) / x[5]
   }

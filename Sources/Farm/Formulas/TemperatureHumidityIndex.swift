@@ -30,7 +30,7 @@ public enum TemperatureHumidityIndex {
     guard dew <= t + 0.3 else {
       throw FormulaError(
         "thi_dew_point: dew point \(dew) Cel is above temperature \(t) Cel.",
-        zh: "thi_dew_point:露点 \(dew) ℃ 高于气温 \(t) ℃。")
+        zh: "thi_dew_point：露点 \(dew) ℃ 高于气温 \(t) ℃。")
     }
     return t + 0.36 * dew + 41.2
   }

@@ -35,7 +35,7 @@ public enum ThermalTime {
     guard high >= low else {
       throw FormulaError(
         "gdd_maize_f: maximum \(high) degF is below minimum \(low) degF.",
-        zh: "gdd_maize_f:最高温 \(high) ℉ 低于最低温 \(low) ℉。")
+        zh: "gdd_maize_f：最高温 \(high) ℉ 低于最低温 \(low) ℉。")
     }
     return (clamp(high, 50, 86) + clamp(low, 50, 86)) / 2 - 50
   }
@@ -67,7 +67,7 @@ public struct ThermalDay: Sendable, Hashable {
     guard samples.covered * 10 >= 9 * Milliseconds.day else {
       throw FormulaError(
         "Only \(samples.covered * 100 / .day) % of the day is covered; 90 % is needed.",
-        zh: "当日数据仅覆盖 \(samples.covered * 100 / .day) %,须达 90 %。")
+        zh: "当日数据仅覆盖 \(samples.covered * 100 / .day) %，须达 90 %。")
     }
     return (high, low)
   }

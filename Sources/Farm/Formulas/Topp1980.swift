@@ -13,7 +13,7 @@ public enum Topp1980 {
     guard theta >= 0 else {
       throw FormulaError(
         "topp: permittivity \(k) is drier than dry soil; use 1.9 or more.",
-        zh: "topp:介电常数 \(k) 低于干土,须为 1.9 以上。")
+        zh: "topp：介电常数 \(k) 低于干土，须为 1.9 以上。")
     }
     return theta
   }

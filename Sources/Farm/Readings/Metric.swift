@@ -73,7 +73,7 @@ public struct Metric: Hashable, Sendable {
 
   /// A value with its unit as a person reads it: `5.83 mg/L`.
   public func text(_ value: Double) -> String {
-    unit.symbol == "1" ? number(value) : number(value) + " " + Metric.shown(unit)
+    ["1", "pH"].contains(unit.symbol) ? number(value) : number(value) + " " + Metric.shown(unit)
   }
 
   /// A value without its unit, with the metric's decimals.

@@ -63,10 +63,10 @@ struct AdviseCommand: ParsableCommand {
         .usage,
         Title(
           en: "\(unit.id) has no soil test, and no probe of it measures nutrients.",
-          zh: "\(unit.id) 没有土壤检测,也没有测养分的传感器。"),
+          zh: "\(unit.id) 没有土壤检测，也没有测养分的传感器。"),
         remedy: Title(
           en: "Bring one in with `furrow soil import`, or give a file.",
-          zh: "请用 `furrow soil import` 导入,或给出检测文件。"))
+          zh: "请用 `furrow soil import` 导入，或给出检测文件。"))
     }
     return (test, unit, holding)
   }
@@ -81,7 +81,7 @@ struct AdviseCommand: ParsableCommand {
         .usage,
         Title(
           en: "\(plot) is not JSON at byte \(error.offset): \(error.problem).",
-          zh: "\(plot) 第 \(error.offset) 字节处不是 JSON:\(error.problem)。"),
+          zh: "\(plot) 第 \(error.offset) 字节处不是 JSON：\(error.problem)。"),
         remedy: Title(
           en: "See Schemas/soil-test.schema.json for the form.",
           zh: "格式见 Schemas/soil-test.schema.json。"))
@@ -115,7 +115,7 @@ extension Site {
         .usage,
         Title(
           en: "More than one farm has a unit \"\(id.tame)\".", zh: "有多个农场含生产单元“\(id.tame)”。"),
-        remedy: Title(en: "Name one of \(names).", zh: "请指明其一:\(names)。"))
+        remedy: Title(en: "Name one of \(names).", zh: "请指明其一：\(names)。"))
     }
     let near = nearest(id, in: farms.flatMap(\.units).map(\.id))
     throw Failure(

@@ -96,8 +96,8 @@ struct AnomalyScorer {
         .usage,
         Title(
           en: "Line \(line) is no reading: \(String(decoding: content, as: UTF8.self).tame)",
-          zh: "第 \(line) 行不是读数:\(String(decoding: content, as: UTF8.self).tame)"),
-        remedy: Title(en: "Write timestamp,value.", zh: "请写成 时间,数值。"))
+          zh: "第 \(line) 行不是读数：\(String(decoding: content, as: UTF8.self).tame)"),
+        remedy: Title(en: "Write timestamp,value.", zh: "请写成 时间，数值。"))
     }
     // What no probe can report must not reach the detector's memory.
     guard value.isFinite, value >= least ?? value, value <= most ?? value else {

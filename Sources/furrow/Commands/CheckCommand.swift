@@ -30,6 +30,6 @@ struct CheckCommand: ParsableCommand {
     print(
       options.output(
         en: "No mistakes: \(site.farms.count) farms, \(units) units, \(book.rules.count) rules.",
-        zh: "没有错误:\(site.farms.count) 个农场,\(units) 个生产单元,\(book.rules.count) 条规则。"))
+        zh: "没有错误：\(site.farms.count) 个农场，\(units) 个生产单元，\(book.rules.count) 条规则。"))
   }
 }

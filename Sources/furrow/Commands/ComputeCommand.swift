@@ -81,7 +81,7 @@ struct ComputeCommand: ParsableCommand {
         "\(JSON.format(parameter.range.lowerBound)) … \(JSON.format(parameter.range.upperBound))"
       let standard =
         parameter.standard.map {
-          output(en: ", \(JSON.format($0)) when left out", zh: ",缺省 \(JSON.format($0))")
+          output(en: ", \(JSON.format($0)) when left out", zh: "，缺省 \(JSON.format($0))")
         } ?? ""
       print("  --\(parameter.name) \"\(range)\(unit)\"\(standard)")
     }
@@ -91,7 +91,7 @@ struct ComputeCommand: ParsableCommand {
   private func source(_ formula: Formula, _ output: Output) -> String {
     let mark =
       formula.certainty.isMarked ? " ⚠ " + output(formula.certainty.title) : ""
-    return output(en: "Source: ", zh: "来源:") + formula.source + mark
+    return output(en: "Source: ", zh: "来源：") + formula.source + mark
   }
 
   private func report(_ formula: Formula, _ arguments: FormulaArguments, _ value: Double) {
@@ -148,7 +148,7 @@ struct FormulaArguments {
       if ["1", "pH", "deg"].contains(parameter.unit.symbol) { return bare }
       throw mistake(
         "--\(parameter.name) \(text) needs its unit, such as \"\(text) \(parameter.unit.symbol)\".",
-        "--\(parameter.name) \(text) 须带单位,例如“\(text) \(parameter.unit.symbol)”。", formula)
+        "--\(parameter.name) \(text) 须带单位，例如“\(text) \(parameter.unit.symbol)”。", formula)
     }
     switch Quantity.parse(text, as: parameter.unit) {
     case .success(let value): return value

@@ -127,7 +127,7 @@ struct DigestCommand: ParsableCommand {
               en: "\(person.name): posted for \(day).", zh: "\(person.name):\(day) 的晨报已交付发送。")
             : options.output(
               en: "\(person.name): had the digest of \(day) already.",
-              zh: "\(person.name):\(day) 的晨报已经发过。"))
+              zh: "\(person.name)：\(day) 的晨报已经发过。"))
       }
       try carry(office, place)
     }

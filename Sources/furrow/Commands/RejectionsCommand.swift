@@ -77,8 +77,8 @@ struct RejectionsCommand: ParsableCommand {
         output(
           en: "topic \(row.topic.tame), \(row.rejection.parts) parts, \(row.times) times, "
             + "first \(row.firstAt), last \(row.lastAt), \(row.size) bytes",
-          zh: "主题 \(row.topic.tame),\(row.rejection.parts) 条,\(row.times) 次,"
-            + "首次 \(row.firstAt),最近 \(row.lastAt),\(row.size) 字节"))
+          zh: "主题 \(row.topic.tame)，\(row.rejection.parts) 条，\(row.times) 次，"
+            + "首次 \(row.firstAt)，最近 \(row.lastAt)，\(row.size) 字节"))
       print("")
       print(row.payloadText.tame)
     }
@@ -154,8 +154,8 @@ struct RejectionsCommand: ParsableCommand {
         options.output(
           en: "\(messages) messages read again: \(count.readings + count.late) readings added, "
             + "\(count.duplicates) known, \(refused) parts still refused.",
-          zh: "重读 \(messages) 条报文:新增读数 \(count.readings + count.late) 条,"
-            + "已有 \(count.duplicates) 条,仍被拒收 \(refused) 条。"))
+          zh: "重读 \(messages) 条报文：新增读数 \(count.readings + count.late) 条，"
+            + "已有 \(count.duplicates) 条，仍被拒收 \(refused) 条。"))
     }
   }
 }

@@ -92,7 +92,7 @@ struct ReplayCommand: ParsableCommand {
     guard text.utf8.count == 1, let byte = text.utf8.first else {
       throw Failure(
         .usage, Title(en: "\"\(delimiter)\" is no delimiter.", zh: "“\(delimiter)”不能作分隔符。"),
-        remedy: Title(en: "Give one character, or tab.", zh: "请给出一个字符,或 tab。"))
+        remedy: Title(en: "Give one character, or tab.", zh: "请给出一个字符，或 tab。"))
     }
     return byte
   }
@@ -102,7 +102,7 @@ struct ReplayCommand: ParsableCommand {
     throw Failure(
       .usage, Title(en: "\"\(zone)\" is no time zone.", zh: "“\(zone)”不是时区。"),
       remedy: Title(
-        en: "Use an IANA name such as Asia/Shanghai.", zh: "请使用 IANA 名称,如 Asia/Shanghai。"))
+        en: "Use an IANA name such as Asia/Shanghai.", zh: "请使用 IANA 名称，如 Asia/Shanghai。"))
   }
 
   private func report(_ tally: Emitter.Tally, _ recording: Recording) {
@@ -130,7 +130,7 @@ struct ReplayCommand: ParsableCommand {
       output(
         en: "Passed over: \(recording.emptyCells) empty cells, \(recording.wordCells) cells "
           + "without a number, \(recording.timelessRows) rows without a time.",
-        zh: "略过:空单元格 \(recording.emptyCells) 个,非数值单元格 \(recording.wordCells) 个,"
+        zh: "略过：空单元格 \(recording.emptyCells) 个，非数值单元格 \(recording.wordCells) 个，"
           + "无时间的行 \(recording.timelessRows) 行。"))
     if let problem = recording.firstProblem { print("  " + output(problem)) }
   }

@@ -44,7 +44,7 @@ struct RunCommand: AsyncParsableCommand {
       throw Failure(
         .broker, Title(en: error.description, zh: error.description),
         remedy: Title(
-          en: "Nothing was lost; start again when it is mended.", zh: "数据没有丢失;修复后重新启动即可。"))
+          en: "Nothing was lost; start again when it is mended.", zh: "数据没有丢失；修复后重新启动即可。"))
     }
   }
 }

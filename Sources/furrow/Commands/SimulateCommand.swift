@@ -111,7 +111,7 @@ struct SimulateCommand: ParsableCommand {
       options.output(
         en: "The broker has \(readings) readings in \(messages) messages; "
           + "\(tally.obeyed) commands were carried out.",
-        zh: "代理已收到 \(messages) 条报文,共 \(readings) 条读数;执行指令 \(tally.obeyed) 条。"))
+        zh: "代理已收到 \(messages) 条报文，共 \(readings) 条读数；执行指令 \(tally.obeyed) 条。"))
   }
 }
 

@@ -101,7 +101,7 @@ struct SoilCommand: ParsableCommand {
       return Failure(
         .usage, Title(en: "There is no farm \"\(farm.tame)\".", zh: "没有农场“\(farm.tame)”。"),
         remedy: near.map { Title(en: "Did you mean \($0)?", zh: "是否为 \($0)?") }
-          ?? Title(en: "Known: \(list).", zh: "已知:\(list)。"))
+          ?? Title(en: "Known: \(list).", zh: "已知：\(list)。"))
     }
 
     private func report(_ sheet: LaboratorySheet, _ kept: Kept) {
@@ -131,8 +131,8 @@ struct SoilCommand: ParsableCommand {
             : "\(kept.new) tests kept, \(kept.known) known already, \(kept.advised) plots advised, "
               + "\(sheet.problems.count) problems.",
           zh: dryRun
-            ? "可用检测 \(good) 份,未保存。"
-            : "新存 \(kept.new) 份,已有 \(kept.known) 份,出具建议 \(kept.advised) 份,问题 "
+            ? "可用检测 \(good) 份，未保存。"
+            : "新存 \(kept.new) 份，已有 \(kept.known) 份，出具建议 \(kept.advised) 份，问题 "
               + "\(sheet.problems.count) 个。"))
     }
   }

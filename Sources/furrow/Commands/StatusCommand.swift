@@ -28,7 +28,7 @@ struct StatusCommand: ParsableCommand {
     print(
       output(
         en: "\(grouped(readings)) readings of \(grouped(series)) series in \(store.path)",
-        zh: "\(store.path):\(grouped(series)) 个序列,\(grouped(readings)) 条读数"))
+        zh: "\(store.path)：\(grouped(series)) 个序列，\(grouped(readings)) 条读数"))
     for (reason, parts) in refused {
       print(
         "  " + output(en: "refused", zh: "拒收") + " \(output(reason.title)): \(grouped(parts))")

@@ -42,7 +42,7 @@ enum Files {
           : Title(en: "There is no file \(path).", zh: "没有文件 \(path)。"),
         remedy: Title(
           en: "Check the path, or name the configuration with --config.",
-          zh: "请检查路径,或用 --config 指定配置文件。"))
+          zh: "请检查路径，或用 --config 指定配置文件。"))
     }
   }
 
@@ -65,7 +65,7 @@ enum Files {
         .usage, Title(en: "There is no \(path).", zh: "没有 \(path)。"),
         remedy: Title(
           en: "Check the path, or name the configuration with --config.",
-          zh: "请检查路径,或用 --config 指定配置文件。"))
+          zh: "请检查路径，或用 --config 指定配置文件。"))
     }
     guard isFolder.boolValue else { return [path] }
     return try FileManager.default.contentsOfDirectory(atPath: path)
@@ -81,7 +81,7 @@ enum Files {
       throw Failure(
         .usage, Title(en: "\(path) holds no login.", zh: "\(path) 中没有登录信息。"),
         remedy: Title(
-          en: "Write user:password on its first line.", zh: "请在第一行写 用户:密码。"))
+          en: "Write user:password on its first line.", zh: "请在第一行写 用户：密码。"))
     }
     return SessionSettings.Login(user: String(parts[0]), password: String(parts[1]))
   }

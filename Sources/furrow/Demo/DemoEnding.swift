@@ -20,12 +20,12 @@ struct DemoEnding {
     let width = min(output.width ?? 100, 120)
     let title = output(
       en: "The record of batch \(batch): what the shrimp of Shed pond 3 went through",
-      zh: "批次 \(batch) 的档案:三号棚塘对虾的来历")
+      zh: "批次 \(batch) 的档案：三号棚塘对虾的来历")
     print(output.paint(String(repeating: "═", count: width), .dim))
     print("  " + output.paint(title.cut(to: width - 2), .heading) + "\n")
     try run(["trace", "show", batch])
     print("")
-    print("  " + output(en: "The data file stays. Ask it:", zh: "数据文件已保留,可继续查询:"))
+    print("  " + output(en: "The data file stays. Ask it:", zh: "数据文件已保留，可继续查询："))
     for (words, en, zh) in Self.questions(batch) {
       let line = "\(Self.program) \(words.joined(separator: " ")) --config \(stage.config)"
       print("    " + output.paint(line, .bold))

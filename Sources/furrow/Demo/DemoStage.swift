@@ -78,7 +78,7 @@ final class DemoStage {
       .machine,
       Title(
         en: "furrow run did not start:\n  \(lastWords)", zh: "furrow run 未能启动:\n  \(lastWords)"),
-      remedy: Title(en: "Its log: \(log)", zh: "日志:\(log)"))
+      remedy: Title(en: "Its log: \(log)", zh: "日志：\(log)"))
   }
 
   /// Empties a demo's folder; any other folder with something in it is left alone.

@@ -14,7 +14,7 @@ struct DemoTelling {
     let purpose = output(
       en: "takes in what farms measure, says what is wrong, and lets anyone check what a batch "
         + "of produce went through.",
-      zh: "接收农场的测量数据,指出问题所在,并让任何人都能核查一批农产品的来历。")
+      zh: "接收农场的测量数据，指出问题所在，并让任何人都能核查一批农产品的来历。")
     var lines = [""]
     for (i, part) in purpose.wrapped(to: min(width - 8, 64)).enumerated() {
       lines.append(output.paint(i == 0 ? "Furrow" : "      ", .heading) + "  " + part)
@@ -34,11 +34,11 @@ struct DemoTelling {
     let (sensors, gateways) = (simulation.seriesCount, simulation.gatewayCount)
     let chain = output(
       en: "\(units) units, \(sensors) probes, \(gateways) gateways → MQTT → furrow run → SQLite",
-      zh: "\(units) 个生产单元,\(sensors) 个探头,\(gateways) 个网关 → MQTT → furrow run → SQLite")
+      zh: "\(units) 个生产单元，\(sensors) 个探头，\(gateways) 个网关 → MQTT → furrow run → SQLite")
     let rest = output(
       en: "Ten days pass in \(seconds) s. Only the farms are simulated: water, air and soil follow "
         + "physics, probes fail as real ones do. Broker, rules and data file are real.",
-      zh: "\(seconds) 秒内走完十天。只有农场是模拟的:水、空气和土壤遵循物理规律,探头会像真的一样出错;"
+      zh: "\(seconds) 秒内走完十天。只有农场是模拟的：水、空气和土壤遵循物理规律，探头会像真的一样出错；"
         + "消息代理、规则和数据文件都是真实的。")
     lines += ["", "  " + chain.cut(to: width - 2)]
     lines += rest.wrapped(to: width - 4).map { "  " + output.paint($0, .dim) }
@@ -57,9 +57,9 @@ struct DemoTelling {
     case .resolved:
       var text = output(
         en: "\(place): after \(span(change.at - change.since))",
-        zh: "\(place):历时 \(span(change.at - change.since))")
+        zh: "\(place)：历时 \(span(change.at - change.since))")
       if let worst = change.worst, let metric = change.metric {
-        text += output(en: ", worst ", zh: ",最差 ") + Metric.with(metric).text(worst)
+        text += output(en: ", worst ", zh: "，最差 ") + Metric.with(metric).text(worst)
       }
       return line(change.at, change.farm, "✓", output(change.state.title), .green, text)
     case .pending, .cancelled, .noData: return nil
@@ -87,7 +87,7 @@ struct DemoTelling {
     case .apply: text = place + ", " + (event.input?.name ?? "") + amount
     default: return nil
     }
-    if event.kind == .open { text += output(en: ": batch ", zh: ":批次 ") + event.batch.id }
+    if event.kind == .open { text += output(en: ": batch ", zh: "：批次 ") + event.batch.id }
     return line(event.time, event.batch.farm, "●", output(event.kind.title), .cyan, text)
   }
 

@@ -134,7 +134,7 @@ final class Show {
         Title(
           en: "furrow run ended:\n  \(stage.lastWords)", zh: "furrow run 已退出:\n  \(stage.lastWords)"
         ),
-        remedy: Title(en: "Its log: \(stage.log)", zh: "日志:\(stage.log)"))
+        remedy: Title(en: "Its log: \(stage.log)", zh: "日志：\(stage.log)"))
     }
     for spell in simulation.spells(at: time) where toldSpells.insert(spell).inserted {
       if let line = telling.line(spell, simulation) { story.append(line) }

@@ -23,7 +23,7 @@ struct BrokerOptions: ParsableArguments {
         .usage, Title(en: "\"\(broker)\" is no broker address.", zh: "“\(broker)”不是代理地址。"),
         remedy: Title(
           en: "Write mqtt://host:1883 or mqtts://host:8883; the login goes into a file.",
-          zh: "请写成 mqtt://主机:1883 或 mqtts://主机:8883;登录信息放在文件里。"))
+          zh: "请写成 mqtt://主机:1883 或 mqtts://主机:8883；登录信息放在文件里。"))
     }
     var settings = SessionSettings(address: address, clientID: id, filters: filters)
     settings.version5 = !mqtt3
@@ -42,6 +42,6 @@ extension Failure {
       .broker, Title(en: error.description, zh: error.description),
       remedy: Title(
         en: "Name another broker with --broker, or start one: mosquitto -v",
-        zh: "可用 --broker 指定其他代理,或启动一个:mosquitto -v"))
+        zh: "可用 --broker 指定其他代理，或启动一个:mosquitto -v"))
   }
 }

@@ -43,7 +43,7 @@ struct Recording {
     throw Failure(
       .usage, Title(en: "The file has no column \"\(column)\".", zh: "文件中没有列“\(column)”。"),
       remedy: near.map { Title(en: "Did you mean \"\($0)\"?", zh: "是否指“\($0)”?") }
-        ?? Title(en: "Its columns: \(known)", zh: "它的列:\(known)"))
+        ?? Title(en: "Its columns: \(known)", zh: "它的列：\(known)"))
   }
 
   /// Share of the file that was read, 0…1.
@@ -85,7 +85,7 @@ struct Recording {
   private mutating func note(en: String, zh: String) {
     guard firstProblem == nil else { return }
     firstProblem = Title(
-      en: "First: line \(reader.line): \(en).", zh: "首例:第 \(reader.line) 行:\(zh)。")
+      en: "First: line \(reader.line): \(en).", zh: "首例：第 \(reader.line) 行：\(zh)。")
   }
 }
 

@@ -42,7 +42,7 @@ enum Fault: String, CaseIterable, Sendable {
     case .silent: Title(en: "\(en) falls silent", zh: "\(zh)停止上报")
     case .drifting: Title(en: "\(en) drifts", zh: "\(zh)开始漂移")
     case .errorCode: Title(en: "\(en) sends −9999", zh: "\(zh)不时上报 −9999")
-    case .outage: Title(en: "\(en) is cut off", zh: "\(zh)断网,报文暂存")
+    case .outage: Title(en: "\(en) is cut off", zh: "\(zh)断网，报文暂存")
     case .clockAhead: Title(en: "\(en): clock 47 min ahead", zh: "\(zh)时钟快了 47 分钟")
     }
   }

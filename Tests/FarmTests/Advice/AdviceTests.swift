@@ -223,7 +223,7 @@ import Testing
       ])
     #expect(Set(alerts.map(\.id)).count == 3)
     #expect(alerts[0].at.description == "2026-09-19T16:00:00Z")
-    #expect(alerts[0].text.zh == "4号地(冬小麦)缺氮:每亩缺 N 25.7 公斤。 ⚠")
+    #expect(alerts[0].text.zh == "4号地(冬小麦)缺氮：每亩缺 N 25.7 公斤。 ⚠")
   }
 
   @Test func aNewerTestResolvesWhatTheOlderSaid() throws {

@@ -72,6 +72,6 @@ import Testing
     #expect(missing?.message == "vpd needs humidity in %.")
     let extra = #expect(throws: FormulaError.self) { try FAO56Humidity.deficit(25, 60, 1) }
     #expect(extra?.message == "vpd takes 2 arguments, not 3.")
-    #expect(extra?.text.zh == "vpd 有 2 个参数,而非 3 个。")
+    #expect(extra?.text.zh == "vpd 有 2 个参数，而非 3 个。")
   }
 }

@@ -10,7 +10,7 @@ let oxygenRule = """
     until: dissolved_oxygen > 5 mg/L
     severity: critical
     en: "Oxygen in {unit} is {dissolved_oxygen}. Fish are at risk."
-    zh: "{unit} 溶解氧 {dissolved_oxygen},鱼类有风险。"
+    zh: "{unit} 溶解氧 {dissolved_oxygen}，鱼类有风险。"
     source: GB 11607-1989, table 1
   """
 
@@ -24,7 +24,7 @@ let oxygenRule = """
     #expect(bench.told == ["5 pending", "15 firing", "26 resolved"])
     let fired = bench.changes.alerts[1]
     #expect(fired.text.en == "Oxygen in North pond is 2.80 mg/L. Fish are at risk.")
-    #expect(fired.text.zh == "北塘 溶解氧 2.80 mg/L,鱼类有风险。")
+    #expect(fired.text.zh == "北塘 溶解氧 2.80 mg/L，鱼类有风险。")
     #expect(fired.since == start + 5 * minute)
     #expect(bench.changes.alerts[2].worst == 2.8)
     #expect(Set(bench.changes.alerts.map(\.id)).count == 1)

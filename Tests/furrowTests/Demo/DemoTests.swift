@@ -15,7 +15,7 @@ private func change(_ state: AlertState, hours: Int64 = 0) -> AlertChange {
     severity: .critical, at: start + hours * .hour, since: start, value: 2.9, worst: 2.6,
     metric: Metric.named("dissolved_oxygen")!.id,
     text: Title(
-      en: "Oxygen in Shed pond 3 is 2.90 mg/L. Fish are at risk.", zh: "三号棚塘溶解氧 2.90 mg/L,鱼类有风险。"))
+      en: "Oxygen in Shed pond 3 is 2.90 mg/L. Fish are at risk.", zh: "三号棚塘溶解氧 2.90 mg/L，鱼类有风险。"))
 }
 
 @Suite struct DemoTellingTests {
@@ -38,7 +38,7 @@ private func change(_ state: AlertState, hours: Int64 = 0) -> AlertChange {
     #expect(
       telling(.zh).line(change(.resolved, hours: 5))
         == "  11月14日 12:00".replacing("12:00", with: "17:00")
-        + "  ✓ 已解除    三号棚塘, pond-oxygen-low:历时 5 小时,最差 2.60 mg/L")
+        + "  ✓ 已解除    三号棚塘, pond-oxygen-low：历时 5 小时，最差 2.60 mg/L")
   }
 
   @Test(arguments: [50, 60, 80, 120], [Language.en, .zh]) func neverWraps(

@@ -169,6 +169,6 @@ extension Engine {
         at: Instant(milliseconds: now), since: Instant(milliseconds: commands[number].issued),
         text: Title(
           en: "\(unit.name.en): nobody acknowledged \"\(what)\".",
-          zh: "\(unit.name.zh):指令“\(what)”无人应答。")))
+          zh: "\(unit.name.zh)：指令“\(what)”无人应答。")))
   }
 }

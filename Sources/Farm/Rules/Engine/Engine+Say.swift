@@ -103,7 +103,7 @@ extension Engine {
     guard let (verdict, metric) = found, !verdict.expected.isNaN else { return nil }
     let expected = metric.text(verdict.expected)
     return language == .zh
-      ? "\(verdict.channel.title.zh),预期 \(expected)"
+      ? "\(verdict.channel.title.zh)，预期 \(expected)"
       : "\(verdict.channel.title.en), expected \(expected)"
   }
 

@@ -45,7 +45,7 @@ struct EventOptions: ParsableArguments {
       throw Failure(
         .usage, Title(en: "\"\(text)\" is no document.", zh: "“\(text)”不是单据。"),
         remedy: Title(
-          en: "Write TYPE:NUMBER, such as cert:2026-17.", zh: "请写作 类型:编号，如 cert:2026-17。"))
+          en: "Write TYPE:NUMBER, such as cert:2026-17.", zh: "请写作 类型：编号，如 cert:2026-17。"))
     }
     return ["type": .string(String(parts[0])), "number": .string(String(parts[1]))]
   }

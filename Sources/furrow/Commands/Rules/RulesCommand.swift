@@ -53,7 +53,7 @@ struct RulesCheckCommand: ParsableCommand {
     try Mistakes.raise(mistakes)
     print(
       options.output(
-        en: "No mistakes: \(book.rules.count) rules.", zh: "没有错误:\(book.rules.count) 条规则。"))
+        en: "No mistakes: \(book.rules.count) rules.", zh: "没有错误：\(book.rules.count) 条规则。"))
   }
 }
 
@@ -137,7 +137,7 @@ struct RulesShowCommand: ParsableCommand {
       "  "
         + output(
           en: "Runs in \(units) units, about \(grouped(cost?.bytes ?? 0)) bytes each.",
-          zh: "运行于 \(units) 个单元,每个约 \(grouped(cost?.bytes ?? 0)) 字节。"))
+          zh: "运行于 \(units) 个单元，每个约 \(grouped(cost?.bytes ?? 0)) 字节。"))
     print("  " + output.paint("\(rule.position.file):\(rule.position.line)", .dim))
   }
 

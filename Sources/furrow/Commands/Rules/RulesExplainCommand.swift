@@ -124,7 +124,7 @@ struct RulesExplainCommand: ParsableCommand {
   private func ambiguous(_ changes: [AlertChange]) -> Failure {
     let ids = Set(changes.map(\.id)).sorted().prefix(5).joined(separator: ", ")
     return Failure(
-      .usage, Title(en: "Several alerts begin so: \(ids).", zh: "有多个告警以此开头:\(ids)。"),
+      .usage, Title(en: "Several alerts begin so: \(ids).", zh: "有多个告警以此开头：\(ids)。"),
       remedy: Title(en: "Give more of the id.", zh: "请多写几位编号。"))
   }
 }

@@ -184,7 +184,7 @@ extension RulesReplayCommand {
     print(
       output(
         en: "\(same) alerts the same, \(test.rows.count - same) different.",
-        zh: "\(same) 条相同,\(test.rows.count - same) 条不同。"))
+        zh: "\(same) 条相同，\(test.rows.count - same) 条不同。"))
   }
 }
 

@@ -65,7 +65,7 @@ struct RulesTestCommand: ParsableCommand {
     print(
       output(
         en: "\(results.count) stories, \(failed) not as told.",
-        zh: "\(results.count) 个故事,\(failed) 个与预期不符。"))
+        zh: "\(results.count) 个故事，\(failed) 个与预期不符。"))
   }
 
   private func showJSON(_ results: [(file: String, story: Story, outcome: Story.Outcome)]) {
