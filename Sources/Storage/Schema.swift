@@ -19,6 +19,7 @@ enum Schema {
     Step(name: "outbox and digests", sql: outbox),
     Step(name: "batches and the log", sql: batches),
     Step(name: "soil tests and advice", sql: soil),
+    Step(name: "what people say of alerts", sql: remarks),
   ]
 
   static func migrate(_ queue: DatabaseQueue, path: String) throws {

@@ -61,6 +61,28 @@ final class Published: @unchecked Sendable {
     #expect(try store.read { try $0.deliveries(key: sent[0].key) }.map(\.outcome) == ["sent"])
   }
 
+  @Test func aSilenceCoversItsRuleAndUnitUntilItEndsAndNeverACriticalAlert() throws {
+    let notices = Notices(site: testSite([person("wang", ["mail"])]), channels: [folder()])
+    let silence = { (until: Instant) in
+      AlertRemark(
+        .silenced, of: change(), by: "wang", "the probe is being cleaned", at: noon,
+        until: until)
+    }
+    let told = { (change: AlertChange, now: Instant) in
+      let silences = try self.store.read { try $0.silences(at: now) }
+      return notices.parcels(for: [change], at: now, silences: silences).count
+    }
+    try store.write { try $0.append(silence(noon + .hour)) }
+    #expect(try told(change("a2"), noon) == 0)
+    #expect(try told(change("a2"), noon + .hour) == 1)
+    #expect(try told(change("a3", unit: "plot-4"), noon) == 1)
+    #expect(try told(change("a2", severity: .critical), noon) == 1)
+    // Said again, it ends at once.
+    try store.write { try $0.append(silence(noon)) }
+    #expect(try told(change("a2"), noon) == 1)
+    #expect(try store.read { try $0.alertRemarks(of: "a1") }.map(\.until) == [noon + .hour, noon])
+  }
+
   @Test func nothingIsPostedWhenTheTransactionFails() throws {
     struct Stop: Error {}
     let parcels = Notices(site: testSite([person("wang", ["mail"])]), channels: [folder()])

@@ -13,11 +13,15 @@ public struct Notices: Sendable {
   public init(site: Site, channels: [Channel]) { (self.site, self.channels) = (site, channels) }
 
   /// The parcels of changes: firing and resolved are told, worse is told again, the rest is not.
-  /// Programs (`mqtt`) are told of every change.
-  public func parcels(for changes: [AlertChange], at now: Instant) -> [Parcel] {
+  /// Programs (`mqtt`) are told of every change. What a silence covers is not told to people,
+  /// unless it is critical.
+  public func parcels(
+    for changes: [AlertChange], at now: Instant, silences: [AlertRemark] = []
+  ) -> [Parcel] {
     changes.flatMap { change in
-      programs(change, now)
-        + (change.isTold ? people(change, now) : [])
+      let isSilenced = silences.contains { $0.silences(change, at: now) }
+      return programs(change, now)
+        + (change.isTold && !isSilenced ? people(change, now) : [])
     }
   }
 

@@ -110,7 +110,7 @@ enum BenchFigures {
     Double(count) / (time / .seconds(1))
   }
 
-  private static func residentBytes() -> Int {
+  static func residentBytes() -> Int {
     let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
     let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     return pages * Int(sysconf(Int32(_SC_PAGESIZE)))

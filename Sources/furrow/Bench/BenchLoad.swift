@@ -24,15 +24,18 @@ struct BenchLoad {
   /// 2026-01-01T00:00:00Z.
   static let start: Int64 = 1_767_225_600
 
-  /// A load of so many series, a multiple of ten; farms hold a hundred ponds at most.
-  init(series: Int, idleRules: Int = 0) throws {
+  /// A load of so many series, a multiple of ten; farms hold a hundred ponds at most. `also` is the
+  /// text of further rules.
+  init(series: Int, idleRules: Int = 0, also: String = "") throws {
     let ponds = series / Self.metrics.count
     perFarm = min(100, ponds)
     let (site, faults) = Site.read(try Self.site(farms: (ponds + perFarm - 1) / perFarm, perFarm))
     try Mistakes.raise(faults)
     units = (0..<ponds).map { "pond-\($0 % min(100, ponds))" }
     self.site = site
-    let (rules, mistakes) = RuleBook.read([try Self.rules(idle: idleRules)], site: site)
+    let text = Self.rulesText(idle: idleRules) + also
+    let node = try YAML.parse(text, file: "bench.yaml").get()
+    let (rules, mistakes) = RuleBook.read([node], site: site)
     try Mistakes.raise(mistakes)
     self.rules = rules
   }
@@ -50,10 +53,6 @@ struct BenchLoad {
       text += "units: [\(units)]}\n"
     }
     return text
-  }
-
-  private static func rules(idle: Int) throws -> Node {
-    try YAML.parse(rulesText(idle: idle), file: "bench.yaml").get()
   }
 
   /// The rule file of the load.

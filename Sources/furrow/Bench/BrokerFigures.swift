@@ -5,17 +5,21 @@ import Storage
 
 /// The measurements that need a broker: a real mosquitto, loopback, QoS 1.
 extension BenchFigures {
-  /// Durable ingest of one-reading messages against `mosquitto_sub -q 1` on the same load.
-  static func ingest(folder: String, readings: Int) throws -> BenchFigure {
+  /// Durable ingest of one-reading messages against `mosquitto_sub -q 1` on the same load, and history
+  /// replayed against durable ingest.
+  static func ingest(folder: String, readings: Int) throws -> [BenchFigure] {
     let broker = try PrivateBroker(in: URL(fileURLWithPath: folder + "/broker"))
     defer { broker.stop() }
     let load = try BenchLoad(series: 1000)
     let theirs = try subscriber(broker, readings)
     let ours = try pipeline(broker, load, readings, folder)
     let (a, b) = (rate(readings, ours), rate(readings, theirs))
-    return BenchFigure(
-      name: "durable ingest, QoS 1 / mosquitto_sub -q 1", value: a / b, bound: 1.0,
-      detail: "\(grouped(Int(a))) / \(grouped(Int(b))) messages/s")
+    return [
+      BenchFigure(
+        name: "durable ingest, QoS 1 / mosquitto_sub -q 1", value: a / b, bound: 1.0,
+        detail: "\(grouped(Int(a))) / \(grouped(Int(b))) messages/s"),
+      try replay(folder: folder, readings: readings / 10_000 * 10_000 * 5, ingest: a),
+    ]
   }
 
   /// How long `mosquitto_sub` takes, from the first message published to its end.

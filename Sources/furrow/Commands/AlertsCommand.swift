@@ -5,8 +5,11 @@ import Storage
 /// `furrow alerts`: what fires, and what fired.
 struct AlertsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "alerts", abstract: "List and show alerts.",
-    subcommands: [ListCommand.self, ShowCommand.self], defaultSubcommand: ListCommand.self)
+    commandName: "alerts", abstract: "List, show, acknowledge and silence alerts.",
+    subcommands: [
+      ListCommand.self, ShowCommand.self, AlertsAckCommand.self, AlertsSilenceCommand.self,
+      AlertsCommentCommand.self,
+    ], defaultSubcommand: ListCommand.self)
 
   /// `furrow alerts list`
   struct ListCommand: ParsableCommand {
@@ -28,12 +31,15 @@ struct AlertsCommand: ParsableCommand {
       filter.farm = farm
       filter.unit = unit
       filter.from = from?.instant(.now)
-      let changes = try store.read { try $0.alertChanges(filter) }.map(\.change)
+      let (changes, remarks) = try store.read { past in
+        (try past.alertChanges(filter).map(\.change), try past.alertRemarks())
+      }
+      let said = Dictionary(grouping: remarks, by: \.alert)
       var last: [String: AlertChange] = [:]
       for change in changes { last[change.id] = change }
       let shown = last.values.filter { all || $0.state.stands }.sorted { $0.order < $1.order }
       if options.json {
-        print(JSON.array(shown.map(\.json)).pretty)
+        print(JSON.array(shown.map { $0.json(remarks: said[$0.id] ?? []) }).pretty)
         return
       }
       let output = options.output
@@ -45,12 +51,14 @@ struct AlertsCommand: ParsableCommand {
         .whole("alert", "编号"), .whole("state", "状态"), .whole("severity", "级别"),
         .whole("since", "始于"), .whole("farm", "农场"), .whole("unit", "单元"), .whole("rule", "规则"),
         .text("what", "内容", least: 20, optional: true),
+        .text("said", "处理", optional: true),
       ])
       for alert in shown {
         table.add(
           "\(alert.id)", .init(output(alert.state.title), alert.state.stands ? .bold : .dim),
           .init(output(alert.severity.title), .of(alert.severity)), "\(alert.since)",
-          "\(alert.farm)", "\(alert.unit)", "\(alert.rule)", "\(output(alert.text))")
+          "\(alert.farm)", "\(alert.unit)", "\(alert.rule)", "\(output(alert.text))",
+          "\(said[alert.id]?.last.map { output($0.sentence) } ?? "")")
       }
       print(table.text(output), terminator: "")
     }
@@ -68,17 +76,12 @@ struct AlertsCommand: ParsableCommand {
 
     func run() throws {
       let store = try place.place().store(.read)
-      var filter = AlertFilter()
-      filter.alert = alert
-      let changes = try store.read { try $0.alertChanges(filter) }.map(\.change)
-      guard !changes.isEmpty else {
-        throw Failure(
-          .usage, Title(en: "There is no alert \"\(alert.tame)\".", zh: "没有告警“\(alert.tame)”。"),
-          remedy: Title(
-            en: "See `furrow alerts list --all`.", zh: "请查看 `furrow alerts list --all`。"))
+      let (changes, remarks) = try store.read { past in
+        let changes = try past.changes(ofAlert: alert)
+        return (changes, try past.alertRemarks(of: changes[0].id))
       }
       if options.json {
-        print(JSON.array(changes.map(\.json)).pretty)
+        print(JSON.array(changes.map { $0.json(remarks: remarks) }).pretty)
         return
       }
       let output = options.output
@@ -88,6 +91,7 @@ struct AlertsCommand: ParsableCommand {
             + output.paint(output(change.state.title), .of(change.severity))
             + "  " + output(change.text).tame)
       }
+      for remark in remarks { print("\(remark.at)  " + output(remark.sentence).tame) }
     }
   }
 }
@@ -104,7 +108,7 @@ extension AlertChange {
     return (farm, bad, rule, since.milliseconds, id)
   }
 
-  fileprivate var json: JSON {
+  fileprivate func json(remarks: [AlertRemark]) -> JSON {
     .compact([
       "alert": .string(id), "rule": .string(rule), "farm": .string(farm), "unit": .string(unit),
       "state": .string(state.rawValue), "severity": .string(severity.rawValue),
@@ -112,6 +116,7 @@ extension AlertChange {
       "value": value.map { .number($0) }, "worst": worst.map { .number($0) },
       "metric": metric.map { .string(Metric.with($0).name) }, "en": .string(text.en),
       "zh": .string(text.zh),
+      "remarks": remarks.isEmpty ? nil : .array(remarks.map(\.json)),
     ])
   }
 }

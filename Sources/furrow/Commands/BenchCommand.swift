@@ -12,11 +12,14 @@ struct BenchCommand: ParsableCommand {
 
   /// What can be measured.
   enum Figure: String, CaseIterable, ExpressibleByArgument {
-    case ingest, packs, memory, start, rules, log, recall, show
+    case ingest, packs, memory, start, rules, judging, windows, log, recall, show
   }
 
   @Argument(
-    help: "Which figures: ingest, packs, memory, start, rules, log, recall, show (default: all).")
+    help: """
+      Which figures: ingest, packs, memory, start, rules, judging, windows, log, recall, show \
+      (default: all).
+      """)
   var figures: [Figure] = []
   @Option(help: "Readings of the ingest figures.") var readings = 1_000_000
   @OptionGroup var options: GlobalOptions
@@ -29,7 +32,7 @@ struct BenchCommand: ParsableCommand {
     for figure in figures.isEmpty ? Figure.allCases : figures {
       switch figure {
       case .ingest:
-        measured.append(try BenchFigures.ingest(folder: folder, readings: readings / 5))
+        measured += try BenchFigures.ingest(folder: folder, readings: readings / 5)
       case .start:
         measured.append(try BenchFigures.start(folder: folder, readings: readings * 10))
       case .packs:
@@ -37,6 +40,9 @@ struct BenchCommand: ParsableCommand {
           try BenchFigures.packs(folder: folder, readings: readings / 10_000 * 10_000))
       case .memory: measured.append(try BenchFigures.memory(folder: folder))
       case .rules: measured.append(try BenchFigures.ruleScaling())
+      case .judging:
+        measured.append(try BenchFigures.judging(readings: readings / 10_000 * 10_000))
+      case .windows: measured += try BenchFigures.windows(readings: readings)
       case .log: measured += try BenchFigures.log(folder: folder, leaves: 1_000_000)
       case .recall: measured += try BenchFigures.recall(folder: folder, batches: 100_000)
       case .show: measured.append(try BenchFigures.show(folder: folder))

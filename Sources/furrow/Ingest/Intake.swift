@@ -160,7 +160,10 @@ struct Intake {
     try readings.close(receivedAt: receivedAt)
     try transaction.revise(revisions)
     try transaction.append(alerts, receivedAt: receivedAt)
-    try transaction.post(notices.parcels(for: alerts, at: receivedAt))
+    if !alerts.isEmpty {
+      let silences = try transaction.snapshot.silences(at: receivedAt)
+      try transaction.post(notices.parcels(for: alerts, at: receivedAt, silences: silences))
+    }
     try transaction.append(commands)
     for gateway in state.watch.takeChangedGateways() { try transaction.update(gateway) }
     if let broker, state.watch.shouldReplaceRelative(relative.isEmpty) {
