@@ -20,8 +20,9 @@ extension BenchFigures {
   /// Two windows of a day over each of the load's ten metrics.
   private static let days = BenchLoad.metrics.map { metric in
     let limit = "\(metric.value * 3) \(metric.unit)"
-    return rule("day-\(metric.name)", "avg(\(metric.name), 24 h) > \(limit)")
-      + rule("peak-\(metric.name)", "max(\(metric.name), 24 h) > \(limit)")
+    let name = metric.name.replacing("_", with: "-")
+    return rule("day-\(name)", "avg(\(metric.name), 24 h) > \(limit)")
+      + rule("peak-\(name)", "max(\(metric.name), 24 h) > \(limit)")
   }.joined()
 
   private static func rule(_ name: String, _ condition: String) -> String {

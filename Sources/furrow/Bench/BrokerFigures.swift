@@ -26,8 +26,17 @@ extension BenchFigures {
   private static func subscriber(
     _ broker: PrivateBroker, _ count: Int
   ) throws -> Duration {
+    let program = "/usr/bin/mosquitto_sub"
+    guard FileManager.default.isExecutableFile(atPath: program) else {
+      throw Failure(
+        .machine,
+        Title(en: "There is no mosquitto_sub to measure against.", zh: "没有可供对比的 mosquitto_sub。"),
+        remedy: Title(
+          en: "Install it with `apt install mosquitto-clients`.",
+          zh: "请用 `apt install mosquitto-clients` 安装。"))
+    }
     let child = try ChildProcess(
-      "/usr/bin/mosquitto_sub",
+      program,
       [
         "-p", String(broker.address.port), "-q", "1", "-t", "furrow/v1/#", "-C", String(count),
       ])

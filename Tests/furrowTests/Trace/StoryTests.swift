@@ -24,7 +24,7 @@ import Testing
     """
 
   /// A journey on which events and readings were published and taken in.
-  private func journey(
+  func journey(
     _ events: [String], readings: [String] = [], leaves: Int? = nil
   ) throws -> Journey {
     let journey = try Journey()
@@ -48,7 +48,7 @@ import Testing
   }
 
   /// A pack of readings of one series, `step` seconds apart.
-  private func pack(_ name: String, from: String, step: Int, _ values: [Double]) -> String {
+  func pack(_ name: String, from: String, step: Int, _ values: [Double]) -> String {
     let start = Instant(from)!.milliseconds / 1000
     let rows = values.enumerated().map { i, value in
       (i == 0 ? #"{"bn":"\#(name)/","bt":\#(start),"# : "{")
