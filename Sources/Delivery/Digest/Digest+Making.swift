@@ -117,6 +117,8 @@ private struct Maker {
       return point.value
     }
     let values = stories.filter { $0.metric == main.metric }.compactMap(\.worst)
+    // Of a rule with limits on both sides, each alert knows its own worst; the newest tells.
+    if facts.twoSided.contains(main.rule) { return main.worst }
     return facts.lowIsWorse[main.rule] == true ? values.min() : values.max()
   }
 

@@ -24,6 +24,7 @@ public struct DigestReader: Sendable {
     ).map { ($0.change, $0.receivedAt) }
     facts.whatToDo = rules.rules.reduce(into: [:]) { $0[$1.name] = $1.whatToDo }
     facts.lowIsWorse = rules.rules.reduce(into: [:]) { $0[$1.name] = $1.subject?.lowIsWorse }
+    facts.twoSided = Set(rules.rules.filter { $0.subject?.middle != nil }.map(\.name))
     let catalogue = try past.catalogue()
     facts.coverage = try coverage(facts.measured, past, catalogue)
     facts.silences = try silences(at: span.upperBound, past, catalogue)

@@ -13,6 +13,8 @@ public struct Facts: Sendable {
   public var whatToDo: [String: Title] = [:]
   /// Whether low values are the bad ones, by the rule's name.
   public var lowIsWorse: [String: Bool] = [:]
+  /// Rules with a limit on either side, by name.
+  public var twoSided: Set<String> = []
   /// Soil tests that came in.
   public var soil: [SoilFact] = []
   /// Batches that are near their harvest.

@@ -69,6 +69,8 @@ public struct Rule: Sendable {
     public var metric: MetricID?
     /// Whether lower is worse.
     public var lowIsWorse: Bool
+    /// Halfway between the limits of a rule that has one on either side: the farther, the worse.
+    public var middle: Expression?
   }
   /// A command to an actuator of the unit.
   public struct Act: Sendable {

@@ -30,6 +30,20 @@ let oxygenRule = """
     #expect(Set(bench.changes.alerts.map(\.id)).count == 1)
   }
 
+  /// A rule with a limit on either side: the farther outside, the worse, whichever side is named first.
+  @Test func theWorstOfTwoSidesIsTheFarthest() throws {
+    let rule = oxygenRule.replacing(
+      "dissolved_oxygen < 3 mg/L", with: "dissolved_oxygen < 3 mg/L or dissolved_oxygen > 9 mg/L"
+    ).replacing("dissolved_oxygen > 5 mg/L", with: "dissolved_oxygen between 4 mg/L and 8 mg/L")
+    for (values, worst) in [([9.2, 9.9, 9.4], 9.9), ([2.8, 2.1, 2.5], 2.1)] {
+      var bench = try Bench(rule)
+      for (m, value) in values.enumerated() { bench.step(value, at: m * 5) }
+      bench.step(6, at: 15)
+      #expect(bench.told == ["0 pending", "10 firing", "15 resolved"])
+      #expect(bench.changes.alerts[2].worst == worst)
+    }
+  }
+
   @Test func aGapIsNoTimeInWhichTheConditionHeld() throws {
     var bench = try Bench(oxygenRule)
     for m in 0...6 { bench.step(2.8, at: m) }

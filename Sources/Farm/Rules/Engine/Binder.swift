@@ -219,6 +219,7 @@ struct Binder {
     if let onlyWhen = rule.onlyWhen { plan.onlyWhen = compiler.compile(onlyWhen, place, &reads) }
     if let subject = rule.subject {
       plan.subject = compiler.compile(subject.expression, place, &reads)
+      if let middle = subject.middle { plan.middle = compiler.compile(middle, place, &reads) }
     }
     if let act = rule.act {
       plan.acts = place.unit?.actuators.contains(act.actuator) == true

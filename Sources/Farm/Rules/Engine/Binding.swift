@@ -10,6 +10,7 @@ struct Binding: Sendable {
     var until = Stretch()
     var onlyWhen = Stretch()
     var subject = Stretch()
+    var middle = Stretch()
     var keep: Int64 = 0
     /// Whether passing time alone can change it.
     var timed = false

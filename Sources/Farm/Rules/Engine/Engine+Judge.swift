@@ -217,9 +217,17 @@ extension Engine {
     let value = run(plan.subject, binding.instances[instance], now)
     guard !value.isNaN else { return }
     let worst = states[instance].worst
-    if worst.isNaN || (plan.lowIsWorse ? value < worst : value > worst) {
+    if worst.isNaN || isWorse(value, than: worst, instance, plan, now) {
       states[instance].worst = value
     }
+  }
+
+  private mutating func isWorse(
+    _ value: Double, than worst: Double, _ instance: Int, _ plan: Binding.Plan, _ now: Int64
+  ) -> Bool {
+    if plan.middle.isEmpty { return plan.lowIsWorse ? value < worst : value > worst }
+    let middle = run(plan.middle, binding.instances[instance], now)
+    return abs(value - middle) > abs(worst - middle)
   }
 
   // MARK: flapping
