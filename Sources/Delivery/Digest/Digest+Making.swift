@@ -116,9 +116,9 @@ private struct Maker {
     if let chart, let limit = chart.limits.first, let point = chart.worst(beyond: limit) {
       return point.value
     }
-    let values = stories.filter { $0.metric == main.metric }.compactMap(\.worst)
     // Of a rule with limits on both sides, each alert knows its own worst; the newest tells.
     if facts.twoSided.contains(main.rule) { return main.worst }
+    let values = stories.filter { $0.metric == main.metric }.compactMap(\.worst)
     return facts.lowIsWorse[main.rule] == true ? values.min() : values.max()
   }
 

@@ -355,33 +355,6 @@ extension Node {
   }
 }
 
-extension Rule.Subject {
-  /// The first comparison of a condition tells what it is about and which way is worse; a second
-  /// of the same value the other way tells that either way is.
-  init?(of condition: Expression) {
-    var first: (value: Expression, low: Bool, limit: Expression)?
-    var middle: Expression?
-    condition.walk { part in
-      guard case .binary(let operation, let left, let limit) = part else { return }
-      let low: Bool
-      switch operation {
-      case .less, .atMost: low = true
-      case .greater, .atLeast: low = false
-      default: return
-      }
-      guard let first else {
-        first = (left, low, limit)
-        return
-      }
-      guard middle == nil, left == first.value, low != first.low else { return }
-      middle = .binary(.over, .binary(.plus, first.limit, limit), .number(2))
-    }
-    guard let first else { return nil }
-    self.init(
-      expression: first.value, metric: first.value.shownAs, lowIsWorse: first.low, middle: middle)
-  }
-}
-
 extension Expression {
   /// The metric whose unit of measure and decimals show this value, when there is one.
   var shownAs: MetricID? {

@@ -51,7 +51,7 @@ extension BenchFigures {
   }
 
   private static func decode(_ inbox: Inbox, _ load: BenchLoad, judged: Bool) throws -> Duration {
-    let now = Instant(unixSeconds: Double(BenchLoad.start) + 366 * 86_400)!
+    let now = BenchLoad.now
     var interpreter = Interpreter(
       directory: Directory(site: load.site, catalogue: Catalogue()))
     var engine = Engine(rules: load.rules, site: load.site, catalogue: Catalogue())
@@ -83,13 +83,7 @@ extension BenchFigures {
   /// meanwhile to one of them does not count.
   static func windows(readings: Int) throws -> [BenchFigure] {
     let load = try BenchLoad(series: 1000, also: days)
-    var catalogue = Catalogue()
-    for pond in load.site.farms[0].units {
-      for metric in BenchLoad.metrics {
-        _ = catalogue.number(
-          Series(farm: "farm-0", unit: pond.id, metric: .named(metric.name)!, sensor: ""))
-      }
-    }
+    let catalogue = load.catalogue
     let before = residentBytes()
     var engine = Engine(rules: load.rules, site: load.site, catalogue: catalogue)
     let first = step(&engine, catalogue, readings)
@@ -135,13 +129,8 @@ extension BenchFigures {
   /// Replaying stored history through the rules, beside durable ingest of one-reading messages.
   static func replay(folder: String, readings: Int, ingest: Double) throws -> BenchFigure {
     let load = try BenchLoad(series: 1000)
-    let now = Instant(unixSeconds: Double(BenchLoad.start) + 366 * 86_400)!
     let store = try Store(path: folder + "/replay.sqlite", .create)
-    var pipeline = try Pipeline(store: store, site: load.site, rules: load.rules, at: now)
-    for first in stride(from: 0, to: readings / 100, by: 100) {
-      let inbox = BenchLoad.inbox((first..<(first + 100)).map(load.pack))
-      try pipeline.take(inbox, from: "bench", at: now)
-    }
+    _ = try load.fill(store, readings)
     var seen = 0
     let time = try ContinuousClock().measure {
       try store.read { past in

@@ -26,7 +26,7 @@ enum BenchFigures {
   static func packs(folder: String, readings: Int) throws -> BenchFigure {
     let load = try BenchLoad(series: 1000)
     let messages = (0..<(readings / 100)).map(load.pack)
-    let now = Instant(unixSeconds: Double(BenchLoad.start) + 366 * 86_400)!
+    let now = BenchLoad.now
     // A batch of 100 packs is 10,000 readings: the same transaction size as the yardstick's.
     let inboxes = stride(from: 0, to: messages.count, by: 100).map {
       BenchLoad.inbox(Array(messages[$0..<min($0 + 100, messages.count)]))
@@ -51,7 +51,7 @@ enum BenchFigures {
   /// Bytes of memory for each of 100,000 series.
   static func memory(folder: String) throws -> BenchFigure {
     let load = try BenchLoad(series: 100_000)
-    let now = Instant(unixSeconds: Double(BenchLoad.start) + 366 * 86_400)!
+    let now = BenchLoad.now
     let before = residentBytes()
     let store = try Store(path: folder + "/memory.sqlite", .create)
     var pipeline = try Pipeline(store: store, site: load.site, rules: load.rules, at: now)
@@ -80,14 +80,7 @@ enum BenchFigures {
 
   /// Nanoseconds for the engine to judge one reading.
   private static func stepCost(_ load: BenchLoad) -> Double {
-    var catalogue = Catalogue()
-    for pond in load.site.farms[0].units {
-      for metric in BenchLoad.metrics {
-        _ = catalogue.number(
-          Series(
-            farm: "farm-0", unit: pond.id, metric: .named(metric.name)!, sensor: ""))
-      }
-    }
+    let catalogue = load.catalogue
     var engine = Engine(rules: load.rules, site: load.site, catalogue: catalogue)
     var changes = Changes()
     let count = 300_000

@@ -1,5 +1,6 @@
 import Broker
 import Farm
+import Storage
 import YAMLFiles
 
 /// A synthetic site and its messages: the load of `furrow bench`.
@@ -23,6 +24,8 @@ struct BenchLoad {
   ]
   /// 2026-01-01T00:00:00Z.
   static let start: Int64 = 1_767_225_600
+  /// When it is taken in: later than all of it.
+  static let now = Instant(unixSeconds: Double(start) + 366 * 86_400)!
 
   /// A load of so many series, a multiple of ten; farms hold a hundred ponds at most. `also` is the
   /// text of further rules.
@@ -93,6 +96,28 @@ struct BenchLoad {
 
   /// Series in the load.
   var seriesCount: Int { units.count * Self.metrics.count }
+
+  /// Every series of the first farm, numbered in the order of a round.
+  var catalogue: Catalogue {
+    var catalogue = Catalogue()
+    for pond in site.farms[0].units {
+      for metric in Self.metrics {
+        _ = catalogue.number(
+          Series(farm: "farm-0", unit: pond.id, metric: .named(metric.name)!, sensor: ""))
+      }
+    }
+    return catalogue
+  }
+
+  /// A pipeline that has taken so many readings, in packs, into a new data file.
+  func fill(_ store: Store, _ readings: Int) throws -> Pipeline {
+    var pipeline = try Pipeline(store: store, site: site, rules: rules, at: Self.now)
+    for first in stride(from: 0, to: readings / 100, by: 100) {
+      let inbox = Self.inbox((first..<(first + 100)).map(pack))
+      try pipeline.take(inbox, from: "bench", at: Self.now)
+    }
+    return pipeline
+  }
 
   /// The topic of a pond's farm.
   func topic(of pond: Int) -> String { "furrow/v1/farm-\(pond / perFarm)/gw/readings" }

@@ -36,14 +36,9 @@ extension BenchFigures {
   /// A data file filled through the pipeline, with a snapshot at its end.
   private static func fill(_ path: String, _ readings: Int) throws {
     let load = try BenchLoad(series: 1000)
-    let now = Instant(unixSeconds: Double(BenchLoad.start) + 366 * 86_400)!
     let store = try Store(path: path, .create)
-    var pipeline = try Pipeline(store: store, site: load.site, rules: load.rules, at: now)
-    for first in stride(from: 0, to: readings / 100, by: 100) {
-      let inbox = BenchLoad.inbox((first..<(first + 100)).map(load.pack))
-      try pipeline.take(inbox, from: "bench", at: now)
-    }
-    try pipeline.snapshot(at: now)
+    let pipeline = try load.fill(store, readings)
+    try pipeline.snapshot(at: BenchLoad.now)
   }
 
   private static func subscribeTime(_ folder: String) throws -> Double {

@@ -44,6 +44,15 @@ let oxygenRule = """
     }
   }
 
+  /// A band is no pair of limits: what is named first tells which way is worse.
+  @Test func aBandHasOneWorseSide() throws {
+    let rule = oxygenRule.replacing(
+      "dissolved_oxygen < 3 mg/L", with: "dissolved_oxygen < 4 mg/L and dissolved_oxygen > 2 mg/L")
+    var bench = try Bench(rule)
+    for (m, value) in [3.9, 2.5, 3.0].enumerated() { bench.step(value, at: m * 5) }
+    #expect(bench.changes.alerts.last?.worst == 2.5)
+  }
+
   @Test func aGapIsNoTimeInWhichTheConditionHeld() throws {
     var bench = try Bench(oxygenRule)
     for m in 0...6 { bench.step(2.8, at: m) }

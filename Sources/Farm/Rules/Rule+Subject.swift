@@ -1,0 +1,38 @@
+extension Rule.Subject {
+  /// The first comparison of a condition tells what it is about and which way is worse; another
+  /// of the same value the other way, joined by `or`, tells that either way is.
+  init?(of condition: Expression) {
+    var first: Comparison?
+    var sides: (Comparison, Comparison)?
+    condition.walk { part in
+      if first == nil { first = Comparison(part) }
+      guard sides == nil, case .binary(.or, let left, let right) = part,
+        let a = Comparison(left), let b = Comparison(right), a.value == b.value, a.low != b.low
+      else { return }
+      sides = (a, b)
+    }
+    guard let first else { return nil }
+    self.init(expression: first.value, metric: first.value.shownAs, lowIsWorse: first.low)
+    if let (a, b) = sides, a.value == first.value {
+      middle = .binary(.over, .binary(.plus, a.limit, b.limit), .number(2))
+    }
+  }
+
+  /// A value against a limit.
+  private struct Comparison {
+    var value: Expression
+    /// Whether it is true of low values.
+    var low: Bool
+    var limit: Expression
+
+    init?(_ part: Expression) {
+      guard case .binary(let operation, let value, let limit) = part else { return nil }
+      switch operation {
+      case .less, .atMost: low = true
+      case .greater, .atLeast: low = false
+      default: return nil
+      }
+      (self.value, self.limit) = (value, limit)
+    }
+  }
+}
