@@ -125,10 +125,29 @@ public final class Session {
     isConnected = false
   }
 
-  /// Says goodbye; the broker keeps the session.
+  /// Says goodbye; the broker keeps the session, and has read every acknowledgement on return.
+  ///
+  /// libmosquitto closes the socket as soon as the goodbye is written. What the broker sent meanwhile
+  /// and nobody read would turn that into a reset, and take from the broker the acknowledgements it
+  /// has not read yet. So a twin of the socket stays until the broker closes too, at most two seconds.
   func close() {
+    let twin = dup(socket)
     mosquitto_disconnect_v5(handle, 0, nil)
     try? flush()
+    guard twin >= 0 else { return }
+    shutdown(twin, Int32(SHUT_WR))
+    Self.readToEnd(twin, patience: .seconds(2))
+    Glibc.close(twin)
+  }
+
+  private static func readToEnd(_ fd: Int32, patience: Duration) {
+    let end = ContinuousClock.now + patience
+    var scrap = [UInt8](repeating: 0, count: 65_536)
+    while .now < end {
+      var entry = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
+      guard poll(&entry, 1, 100) >= 0 else { return }
+      if entry.revents != 0, read(fd, &scrap, scrap.count) <= 0 { return }
+    }
   }
 
   func subscribe() {
