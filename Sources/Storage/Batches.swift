@@ -17,9 +17,7 @@ extension Transaction {
   ///
   /// Every batch that it touches is folded anew with it, so a late event or a correction is judged
   /// against all that was told.
-  public func append(
-    _ event: BatchEvent, to log: inout LogWriter, receivedAt: Instant
-  ) throws -> Appended {
+  public func append(_ event: BatchEvent, receivedAt: Instant) throws -> Appended {
     let farm = event.batch.farm
     let known = try Int64.fetchOne(
       db, sql: "SELECT number FROM batch_event WHERE farm = ? AND id = ?",
@@ -43,7 +41,7 @@ extension Transaction {
         """,
       arguments: [
         farm, event.id, event.batch.id, event.kind.rawValue, event.time.milliseconds, event.leaf,
-        log.size, receivedAt.milliseconds,
+        try log.size, receivedAt.milliseconds,
       ])
     let number = db.lastInsertedRowID
     for name in touched {
@@ -53,7 +51,7 @@ extension Transaction {
     }
     try index(event, number)
     for batch in folded { try write(batch) }
-    return .new(number: number, leaf: try log.append(event.leaf, .event(number)))
+    return .new(number: number, leaf: try log.append(event.leaf))
   }
 
   /// Puts aside who a digest stands for.

@@ -35,6 +35,7 @@ extension Snapshot {
     var roots = try AwaitedRoots(checkpoints(), key: logKey())
     if let trouble = roots.malformed { audit.trouble = trouble }
     var isDone = audit.trouble != nil
+    var stray: LoggedRow?
     try forEachLeaf { leaf in
       guard !isDone else { return }
       audit.trouble = Self.check(leaf, at: frontier.size)
@@ -44,12 +45,14 @@ extension Snapshot {
       }
       frontier.append(leaf.hash) { _, _, _ in }
       audit.leaves = frontier.size
-      audit.trouble = roots.check(frontier, &audit.checkpoints, leaf.batch)
+      audit.trouble = roots.check(frontier, &audit.checkpoints, leaf.row?.batch)
       isDone = audit.trouble != nil
       if frontier.size % 4096 == 0 { progress(frontier.size) }
+    } stray: {
+      stray = stray ?? $0
     }
     audit.root = frontier.root
-    if audit.trouble == nil { audit.trouble = try findMissing(frontier, roots) }
+    if audit.trouble == nil { audit.trouble = try findMissing(frontier, roots, stray) }
     return audit
   }
 
@@ -60,27 +63,27 @@ extension Snapshot {
         text: Title(
           en: "Leaf \(expected) was removed from the log.", zh: "日志第 \(expected) 条叶子已被删除。"))
     }
-    guard let text = leaf.text else {
+    guard let row = leaf.row else {
       return LogAudit.Trouble(
         leaf: leaf.index,
         text: Title(
           en: "What leaf \(leaf.index) is of was removed from the data file.",
           zh: "日志第 \(leaf.index) 条叶子对应的事件已从数据文件中删除。"))
     }
-    guard MerkleHash.leaf(text) == leaf.hash else {
-      let what = leaf.batch.map { "\(leaf.kind ?? "") of batch \($0.id)" } ?? "event"
+    guard MerkleHash.leaf(row.text) == leaf.hash else {
       return LogAudit.Trouble(
-        leaf: leaf.index, batch: leaf.batch,
+        leaf: leaf.index, batch: row.batch,
         text: Title(
-          en: "Leaf \(leaf.index) (\(what)) is not what was logged: it was changed, or moved.",
-          zh: "日志第 \(leaf.index) 条叶子(批次 \(leaf.batch?.id ?? "?"))与登记时不同：已被改动或调换。"))
+          en: "Leaf \(leaf.index) (\(row.kind) of batch \(row.batch.id)) is not what was logged: "
+            + "it was changed, or moved.",
+          zh: "日志第 \(leaf.index) 条叶子(批次 \(row.batch.id))与登记时不同：已被改动或调换。"))
     }
     return nil
   }
 
   /// Rows past the log, and checkpoints of a longer log than there is.
   private func findMissing(
-    _ frontier: MerkleFrontier, _ roots: AwaitedRoots
+    _ frontier: MerkleFrontier, _ roots: AwaitedRoots, _ stray: LoggedRow?
   ) throws -> LogAudit.Trouble? {
     if let size = roots.largest, size > frontier.size {
       return LogAudit.Trouble(
@@ -90,13 +93,13 @@ extension Snapshot {
             + "leaf \(frontier.size) and later were removed.",
           zh: "曾对 \(size) 条叶子签署检查点，现仅有 \(frontier.size) 条：第 \(frontier.size) 条起已被删除。"))
     }
-    if let added = try unloggedRows().first {
+    if let stray {
       return LogAudit.Trouble(
-        leaf: nil, batch: added.batch,
+        leaf: nil, batch: stray.batch,
         text: Title(
-          en: "Row \(added.number) of \(added.table) (batch \(added.batch.id)) has no leaf: "
+          en: "Row \(stray.number) of \(stray.table) (batch \(stray.batch.id)) has no leaf: "
             + "it was put into the data file past the log.",
-          zh: "\(added.table) 第 \(added.number) 行(批次 \(added.batch.id))没有叶子：它绕过日志写入。"))
+          zh: "\(stray.table) 第 \(stray.number) 行(批次 \(stray.batch.id))没有叶子：它绕过日志写入。"))
     }
     return try auditStoredHashes(frontier.size)
   }

@@ -121,7 +121,7 @@ public struct SealedRecord: Sendable {
 
 extension Transaction {
   /// Seals a record: its body, and a leaf that commits to it.
-  public func seal(_ record: Provenance.Record, in log: inout LogWriter, at time: Instant) throws {
+  public func seal(_ record: Provenance.Record, at time: Instant) throws {
     let leaf = record.seal(at: time).canonical
     let name = record.batch.name
     try db.execute(
@@ -129,9 +129,9 @@ extension Transaction {
         INSERT INTO record (farm, batch, time, leaf, leaf_index, body) VALUES (?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        name.farm, name.id, time.milliseconds, leaf, log.size, record.json.canonical,
+        name.farm, name.id, time.milliseconds, leaf, try log.size, record.json.canonical,
       ])
-    try log.append(leaf, .record(db.lastInsertedRowID))
+    try log.append(leaf)
     try db.execute(
       sql: "UPDATE batch SET verdict = ? WHERE farm = ? AND id = ?",
       arguments: [record.verdict?.rawValue, name.farm, name.id])

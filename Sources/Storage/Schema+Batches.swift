@@ -59,6 +59,16 @@ extension Schema {
     \(kept("checkpoint"))
     """
 
+  /// Leaf hashes in runs instead of a row each, and each leaf named by the row that it is of alone.
+  static let runs = """
+    CREATE TABLE log_run (first INTEGER PRIMARY KEY, hashes BLOB NOT NULL);
+    INSERT INTO log_run (first, hashes) SELECT number, hash FROM log_leaf ORDER BY number;
+    DROP TABLE log_leaf;
+    CREATE UNIQUE INDEX batch_event_by_leaf ON batch_event (leaf_index);
+    CREATE UNIQUE INDEX record_by_leaf ON record (leaf_index);
+    \(kept("log_run"))
+    """
+
   private static func kept(_ table: String) -> String {
     """
     CREATE TRIGGER \(table)_stays BEFORE UPDATE ON \(table)

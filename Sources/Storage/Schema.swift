@@ -20,6 +20,7 @@ enum Schema {
     Step(name: "batches and the log", sql: batches),
     Step(name: "soil tests and advice", sql: soil),
     Step(name: "what people say of alerts", sql: remarks),
+    Step(name: "the log in runs", sql: runs),
   ]
 
   static func migrate(_ queue: DatabaseQueue, path: String) throws {

@@ -87,7 +87,9 @@ public final class Store: Sendable {
       return try queue.writeWithoutTransaction { db in
         var result: T?
         try db.inTransaction(.immediate) {
-          result = try body(Transaction(db: db))
+          let transaction = Transaction(db: db)
+          result = try body(transaction)
+          try transaction.log.flush()
           return .commit
         }
         return result!
@@ -135,6 +137,11 @@ public final class Store: Sendable {
 /// What can be done inside one durable transaction. Rooms add to it, a file each.
 public struct Transaction {
   let db: Database
+  /// The log's end; the leaves appended to it are stored as the transaction commits.
+  public let log: LogWriter
+
+  init(db: Database) { (self.db, log) = (db, LogWriter(db: db)) }
+
   /// What the transaction sees, its own writes among it.
   public var snapshot: Snapshot { Snapshot(db: db) }
 }

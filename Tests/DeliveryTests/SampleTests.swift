@@ -63,10 +63,7 @@ private func text(_ path: String) throws -> String {
     ]
     for story in stories {
       let event = try BatchEvent(JSON(parsing: story), farm: "delta")
-      try store.write { transaction in
-        var log = try transaction.logWriter()
-        _ = try transaction.append(event, to: &log, receivedAt: noon)
-      }
+      try store.write { _ = try $0.append(event, receivedAt: noon) }
     }
     let zone = Zone("Asia/Shanghai")!
     func waits(_ day: String) throws -> [String] {

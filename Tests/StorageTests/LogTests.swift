@@ -17,7 +17,7 @@ final class File {
   func tamper(_ sql: String) throws {
     let queue = try DatabaseQueue(path: path)
     try queue.write { db in
-      for table in ["batch_event", "record", "log_leaf", "log_hash", "checkpoint"] {
+      for table in ["batch_event", "record", "log_run", "log_hash", "checkpoint"] {
         try db.execute(sql: "DROP TRIGGER \(table)_stays; DROP TRIGGER \(table)_is_kept")
       }
       try db.execute(sql: sql)
@@ -34,16 +34,15 @@ func logOf(_ count: Int, _ file: File) throws -> Store {
   try store.write { try $0.nameLog(key.verifier) }
   for start in stride(from: 0, to: count, by: 100) {
     try store.write { transaction in
-      var log = try transaction.logWriter()
       for i in start..<min(count, start + 100) {
         var event = BatchEvent(
           .open, batch: BatchName(farm: "east", id: "b\(i)"), at: Instant(milliseconds: Int64(i)),
           unit: "gh-1")
         event.product = .init("tomato")
-        _ = try transaction.append(event, to: &log, receivedAt: Instant(milliseconds: 0))
+        _ = try transaction.append(event, receivedAt: Instant(milliseconds: 0))
       }
-      let head = Checkpoint(origin: "farm.example/log", size: log.size, root: log.root)
-      try transaction.append(head.signed(key), size: log.size)
+      let head = Checkpoint(origin: "farm.example/log", size: try transaction.log.size, root: try transaction.log.root)
+      try transaction.append(head.signed(key), size: head.size)
     }
   }
   return store
@@ -61,7 +60,7 @@ func logOf(_ count: Int, _ file: File) throws -> Store {
     for index in [0, 1, 255, 256, 511, 512, 699] {
       let path = try tree.inclusionProof(of: index, in: 700)
       var leaf = ""
-      try past.forEachLeaf { if $0.index == index { leaf = $0.text! } }
+      try past.forEachLeaf { if $0.index == index { leaf = $0.row!.text } }
       #expect(MerkleProof.includes(.leaf(leaf), at: index, in: 700, root: head.root, path))
     }
     let audit = try past.auditLog()
@@ -71,26 +70,33 @@ func logOf(_ count: Int, _ file: File) throws -> Store {
   }
 }
 
+private func added(at index: Int) -> String {
+  """
+  INSERT INTO batch_event (farm, id, batch, kind, time, leaf, leaf_index, received_at)
+  VALUES ('east', 'x', 'b1', 'hold', 0, '{}', \(index), 0)
+  """
+}
+
 @Test(
   arguments: [
     ("UPDATE batch_event SET leaf = replace(leaf, 'tomato', 'potato') WHERE number = 301", 300),
     ("DELETE FROM batch_event WHERE number = 301", 300),
-    ("DELETE FROM log_leaf WHERE number = 300", 300),
-    ("DELETE FROM log_leaf WHERE number >= 650", 650),
+    ("DELETE FROM log_run WHERE first = 300", 300),
+    ("DELETE FROM log_run WHERE first >= 600", 600),
+    ("UPDATE log_run SET hashes = substr(hashes, 1, 32 * 50) WHERE first = 600", 650),
+    ("UPDATE log_run SET hashes = substr(hashes, 1, 32 * 50) WHERE first = 300", 350),
     (
       """
-      UPDATE log_leaf SET event = CASE number WHEN 300 THEN 402 ELSE 301 END
-      WHERE number IN (300, 401)
+      DROP INDEX batch_event_by_leaf;
+      UPDATE batch_event SET leaf_index = CASE number WHEN 301 THEN 401 ELSE 300 END
+      WHERE number IN (301, 402)
       """, 300
     ),
-    ("UPDATE log_leaf SET hash = zeroblob(32) WHERE number = 10", 10),
+    ("UPDATE log_run SET hashes = zeroblob(32) || substr(hashes, 33) WHERE first = 0", 0),
     ("UPDATE log_hash SET hash = zeroblob(32) WHERE number = 1", 256),
-    (
-      """
-      INSERT INTO batch_event (farm, id, batch, kind, time, leaf, leaf_index, received_at)
-      VALUES ('east', 'x', 'b1', 'hold', 0, '{}', 5, 0)
-      """, nil
-    ),
+    ("DROP INDEX batch_event_by_leaf;" + added(at: 5), nil),
+    (added(at: 5000), nil),
+    ("DROP INDEX batch_event_by_leaf;" + added(at: -1), nil),
     ("UPDATE checkpoint SET note = replace(note, '700', '699') WHERE size = 700", nil),
   ] as [(String, Int?)])
 func whatWasTamperedWithIsNamed(_ sql: String, _ leaf: Int?) throws {
@@ -108,14 +114,15 @@ func whatWasTamperedWithIsNamed(_ sql: String, _ leaf: Int?) throws {
   _ = try logOf(700, file)
   let text = try Store(path: file.path, .read).read { past in
     var text = ""
-    try past.forEachLeaf { if $0.index == 650 { text = $0.text! } }
+    try past.forEachLeaf { if $0.index == 650 { text = $0.row!.text } }
     return text.replacing("tomato", with: "potato")
   }
   let hash = MerkleHash.leaf(text).description
   try file.tamper(
     """
     UPDATE batch_event SET leaf = '\(text)' WHERE number = 651;
-    UPDATE log_leaf SET hash = x'\(hash)' WHERE number = 650;
+    UPDATE log_run SET hashes = substr(hashes, 1, 32 * 50) || x'\(hash)' || substr(hashes, 32 * 51 + 1)
+    WHERE first = 600;
     """)
   let trouble = try Store(path: file.path, .read).read { try $0.auditLog().trouble }
   #expect(trouble?.leaf == 600)
@@ -127,9 +134,43 @@ func whatWasTamperedWithIsNamed(_ sql: String, _ leaf: Int?) throws {
   _ = try logOf(10, file)
   let queue = try DatabaseQueue(path: file.path)
   for sql in [
-    "UPDATE batch_event SET leaf = ''", "DELETE FROM log_leaf", "UPDATE log_leaf SET hash = ''",
+    "UPDATE batch_event SET leaf = ''", "DELETE FROM log_run", "UPDATE log_run SET hashes = ''",
     "DELETE FROM checkpoint",
   ] {
     #expect(throws: DatabaseError.self) { try queue.write { try $0.execute(sql: sql) } }
   }
+}
+
+/// A file of the version that kept a row for each leaf is brought over with its log.
+@Test func anOlderLogGoesOn() throws {
+  let file = File()
+  let queue = try DatabaseQueue(path: file.path)
+  try queue.write { db in
+    try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+    try db.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+    for step in Schema.steps.dropLast() {
+      try db.execute(sql: step.sql)
+      try db.execute(sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [step.name])
+    }
+    for i in 0..<3 {
+      let leaf = #"{"batch":"b\#(i)","event":"hold"}"#
+      try db.execute(
+        sql: """
+          INSERT INTO batch_event (farm, id, batch, kind, time, leaf, leaf_index, received_at)
+          VALUES ('east', ?, 'b', 'hold', 0, ?, ?, 0)
+          """, arguments: ["e\(i)", leaf, i])
+      try db.execute(
+        sql: "INSERT INTO log_leaf (number, hash, event) VALUES (?, ?, ?)",
+        arguments: [i, Data(MerkleHash.leaf(leaf).bytes), i + 1])
+    }
+  }
+  try queue.close()
+  let store = try Store(path: file.path, .create)
+  var event = BatchEvent(
+    .open, batch: BatchName(farm: "east", id: "new"), at: Instant(milliseconds: 0), unit: "gh-1")
+  event.product = .init("tomato")
+  try store.write { _ = try $0.append(event, receivedAt: Instant(milliseconds: 0)) }
+  let audit = try store.read { try $0.auditLog() }
+  #expect(audit.trouble == nil)
+  #expect(audit.leaves == 4)
 }

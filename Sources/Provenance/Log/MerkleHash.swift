@@ -17,6 +17,16 @@ public struct MerkleHash: Hashable, Sendable {
     withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
   }
 
+  /// The hashes that stand one after another in bytes; what is left over at the end is none.
+  public static func all(in bytes: UnsafeRawBufferPointer) -> [MerkleHash] {
+    (0..<bytes.count / byteCount).map {
+      MerkleHash(
+        words: bytes.loadUnaligned(fromByteOffset: $0 * byteCount, as: SIMD4<UInt64>.self))
+    }
+  }
+
+  private init(words: SIMD4<UInt64>) { self.words = words }
+
   private init(_ digest: SHA256.Digest) {
     words = digest.withUnsafeBytes { $0.loadUnaligned(as: SIMD4<UInt64>.self) }
   }

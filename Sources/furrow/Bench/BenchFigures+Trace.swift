@@ -24,8 +24,7 @@ extension BenchFigures {
     let appending = try ContinuousClock().measure {
       for start in stride(from: 0, to: count, by: 50_000) {
         try store.write { transaction in
-          var log = try transaction.logWriter()
-          for i in start..<min(count, start + 50_000) { try log.append(leaf(i), .event(Int64(i))) }
+          for i in start..<min(count, start + 50_000) { try transaction.log.append(leaf(i)) }
         }
       }
     }
@@ -58,10 +57,9 @@ extension BenchFigures {
     let chains = count / 10
     for start in stride(from: 0, to: chains, by: 1000) {
       try store.write { transaction in
-        var log = try transaction.logWriter()
         for chain in start..<min(chains, start + 1000) {
           for event in chainOfTen(chain) {
-            _ = try transaction.append(event, to: &log, receivedAt: Instant(milliseconds: 0))
+            _ = try transaction.append(event, receivedAt: Instant(milliseconds: 0))
           }
         }
       }
@@ -158,7 +156,7 @@ extension BenchFigures {
     harvest.quantity = Amount(10, UnitOfMeasure.parse("kg")!)
     let site = benchSite
     try store.write { transaction in
-      var settler = try EventSettler(transaction, site: site, at: begin + 61 * .day)
+      let settler = EventSettler(transaction, site: site, at: begin + 61 * .day)
       for event in [open, harvest] { try settler.settle(event) }
     }
     var best = Double.infinity

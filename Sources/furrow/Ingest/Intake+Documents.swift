@@ -11,8 +11,8 @@ extension Intake {
     let site = state.interpreter.directory.site
     try storeSeries(&state)
     do {
-      if events == nil { events = try EventSettler(transaction, site: site, at: receivedAt) }
-      for event in try read(json, farm: site.farms[index].id, site) { try events!.settle(event) }
+      let settler = EventSettler(transaction, site: site, at: receivedAt)
+      for event in try read(json, farm: site.farms[index].id, site) { try settler.settle(event) }
     } catch let refusal as EventRefusal {
       state.understanding.reject(.contradiction, refusal.text.en)
     }

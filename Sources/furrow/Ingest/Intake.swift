@@ -13,7 +13,6 @@ struct Intake {
   let tables: Agronomy
   var alerts: [AlertChange] = []
   private var commands: [Command] = []
-  var events: EventSettler?
   private var derived: [Reading] = []
   private var revisions: [Reading] = []
   private var relative: [(packet: UInt16, digest: Int64)] = []

@@ -8,16 +8,14 @@ struct EventSettler {
   private let transaction: Transaction
   private let site: Site
   private let now: Instant
-  private var log: LogWriter
 
-  init(_ transaction: Transaction, site: Site, at now: Instant) throws {
+  init(_ transaction: Transaction, site: Site, at now: Instant) {
     (self.transaction, self.site, self.now) = (transaction, site, now)
-    log = try transaction.logWriter()
   }
 
   /// Appends an event. Throws an ``EventRefusal`` when it cannot be; nothing of it was written then.
   @discardableResult
-  mutating func settle(_ told: BatchEvent) throws -> Appended {
+  func settle(_ told: BatchEvent) throws -> Appended {
     try checkUnits(told)
     let salt = String(UInt64.random(in: 0 ... .max), radix: 16)
     var event = told
@@ -26,7 +24,7 @@ struct EventSettler {
       // The same event told again must be known again, so its person keeps the first digest.
       event = try transaction.snapshot.sameEvent(as: told) ?? anonymous.event
     }
-    let appended = try transaction.append(event, to: &log, receivedAt: now)
+    let appended = try transaction.append(event, receivedAt: now)
     if case .new = appended, let anonymous {
       try transaction.keep(person: told.person!, salt: salt, digest: anonymous.digest)
     }
@@ -36,11 +34,11 @@ struct EventSettler {
 
   /// Seals the record of a batch as it is now; what was sealed.
   @discardableResult
-  mutating func seal(_ name: BatchName) throws -> Record? {
+  func seal(_ name: BatchName) throws -> Record? {
     guard
       let record = try transaction.snapshot.record(of: name, site: site, at: now, withDigest: true)
     else { return nil }
-    try transaction.seal(record, in: &log, at: now)
+    try transaction.seal(record, at: now)
     return record
   }
 
@@ -60,7 +58,7 @@ struct EventSettler {
     }
   }
 
-  private mutating func seal(_ harvest: BatchEvent) throws {
+  private func seal(_ harvest: BatchEvent) throws {
     let name = harvest.batch
     guard let record = try seal(name) else { return }
     guard let judged = record.harvests.last(where: { $0.event.id == harvest.id }),

@@ -136,7 +136,7 @@ import Testing
     let leaves = { (path: String) in
       try Store(path: path, .read).read { past in
         var texts: Set<String> = []
-        try past.forEachLeaf { if $0.kind != "record" { texts.insert($0.text!) } }
+        try past.forEachLeaf { if $0.row!.kind != "record" { texts.insert($0.row!.text) } }
         return texts
       }
     }

@@ -144,9 +144,9 @@ struct EventIntake {
     var (new, known) = (0, 0)
     try store.write { transaction in
       try transaction.register(site.farms)
-      var settler = try EventSettler(transaction, site: site, at: .now)
+      let settler = EventSettler(transaction, site: site, at: .now)
       for (i, item) in items.enumerated() {
-        switch try settle(item, &settler, transaction) {
+        switch try settle(item, settler, transaction) {
         case .new: new += 1
         case .known: known += 1
         }
@@ -165,7 +165,7 @@ struct EventIntake {
   }
 
   private func settle(
-    _ item: EventSource, _ settler: inout EventSettler, _ transaction: Transaction
+    _ item: EventSource, _ settler: EventSettler, _ transaction: Transaction
   ) throws -> Appended {
     do {
       switch item {

@@ -118,7 +118,7 @@ struct BatchSealCommand: ParsableCommand {
     let store = try place.store(.write)
     let (name, sealed) = try store.write { transaction in
       let name = try trace.batch(batch, transaction.snapshot, site)
-      var settler = try EventSettler(transaction, site: site, at: .now)
+      let settler = EventSettler(transaction, site: site, at: .now)
       try settler.seal(name)
       return (name, try transaction.snapshot.sealedRecord(name)!)
     }

@@ -32,7 +32,7 @@ struct EventOptions: ParsableArguments {
       let event = try BatchEvent(.object(members), farm: farm)
       let outcome = try store.write { transaction in
         try transaction.register(site.farms)
-        var settler = try EventSettler(transaction, site: site, at: .now)
+        let settler = EventSettler(transaction, site: site, at: .now)
         return try settler.settle(event)
       }
       try report(event, outcome, store, site)
