@@ -1,6 +1,5 @@
 import Farm
 import GRDB
-import GRDBSQLite
 import Provenance
 
 /// A batch in a list.
@@ -46,11 +45,11 @@ extension Snapshot {
   /// Every event that touches a batch, in the order they came.
   public func events(of name: BatchName) throws -> [BatchEvent] {
     let rows = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT e.leaf, e.farm FROM batch_link l JOIN batch_event e ON e.number = l.event
-        WHERE l.farm = ? AND l.batch = ? ORDER BY l.event
-        """, arguments: [name.farm, name.id])
+      db.cachedStatement(
+        sql: """
+          SELECT e.leaf, e.farm FROM batch_link l JOIN batch_event e ON e.number = l.event
+          WHERE l.farm = ? AND l.batch = ? ORDER BY l.event
+          """), arguments: [name.farm, name.id])
     return try rows.map { try Self.event($0[0], farm: $0[1]) }
   }
 
@@ -73,7 +72,8 @@ extension Snapshot {
   /// What a batch is, as it was last written.
   func product(of name: BatchName) throws -> BatchEvent.Product? {
     let row = try Row.fetchOne(
-      db, sql: "SELECT product, variety, gtin, lot FROM batch WHERE farm = ? AND id = ?",
+      db.cachedStatement(
+        sql: "SELECT product, variety, gtin, lot FROM batch WHERE farm = ? AND id = ?"),
       arguments: [name.farm, name.id])
     return row.flatMap { row in
       let name: String? = row[0]
@@ -98,7 +98,7 @@ extension Snapshot {
 
   /// Batches, the newest change last.
   public func batches(_ filter: BatchFilter = BatchFilter()) throws -> [BatchLine] {
-    var sql = "SELECT b.* FROM batch b WHERE 1"
+    var sql = "SELECT \(BatchLine.columns) FROM batch b WHERE 1"
     var arguments = StatementArguments()
     func add(_ condition: String, _ values: (any DatabaseValueConvertible)?...) {
       guard values.allSatisfy({ $0 != nil }) else { return }
@@ -132,44 +132,45 @@ extension Snapshot {
       for _ in 0..<2 { arguments += ["%" + party.likeEscaped + "%"] }
     }
     arguments += [filter.limit]
-    return try Row.fetchAll(
-      db, sql: "SELECT * FROM (\(sql) ORDER BY b.changed DESC LIMIT ?) ORDER BY changed",
-      arguments: arguments
-    ).map(BatchLine.init)
+    let statement = try db.makeStatement(
+      sql: "SELECT * FROM (\(sql) ORDER BY b.changed DESC LIMIT ?) ORDER BY changed")
+    try statement.setArguments(arguments)
+    let rows = RawRows(statement)
+    var lines: [BatchLine] = []
+    while try rows.next() { lines.append(BatchLine(rows)) }
+    return lines
   }
 
   /// The steps out of a batch, or into it, by time. By raw steps: a walk asks once for each batch.
   public func lineage(_ name: BatchName, _ direction: Walk.Direction) throws -> [Lineage] {
     let side = direction == .down ? "from" : "to"
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT n.from_farm, n.from_batch, n.to_farm, n.to_batch, e.id, e.kind, e.time, n.quantity
-        FROM lineage n JOIN batch_event e ON e.number = n.event
-        WHERE n.\(side)_farm = ? AND n.\(side)_batch = ? ORDER BY e.time, e.number
-        """)
-    try statement.setArguments([name.farm, name.id])
-    let handle = statement.sqliteStatement
-    sqlite3_reset(handle)
-    defer { sqlite3_reset(handle) }
-    let text = { (column: Int32) in String(cString: sqlite3_column_text(handle, column)) }
+    let rows = try RawRows(
+      db,
+      """
+      SELECT n.from_farm, n.from_batch, n.to_farm, n.to_batch, e.id, e.kind, e.time, n.quantity
+      FROM lineage n JOIN batch_event e ON e.number = n.event
+      WHERE n.\(side)_farm = ? AND n.\(side)_batch = ? ORDER BY e.time, e.number
+      """, name.farm, name.id)
+    defer { rows.reset() }
     var steps: [Lineage] = []
-    while true {
-      let code = sqlite3_step(handle)
-      if code == SQLITE_DONE { return steps }
-      guard code == SQLITE_ROW else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
-      let quantity = sqlite3_column_type(handle, 7) == SQLITE_NULL ? nil : Amount(text(7))
+    while try rows.next() {
       steps.append(
         Lineage(
-          from: BatchName(farm: text(0), id: text(1)), to: BatchName(farm: text(2), id: text(3)),
-          event: text(4), kind: EventKind(rawValue: text(5)) ?? .observe,
-          time: Instant(milliseconds: sqlite3_column_int64(handle, 6)), quantity: quantity))
+          from: BatchName(farm: rows.text(0), id: rows.text(1)),
+          to: BatchName(farm: rows.text(2), id: rows.text(3)), event: rows.text(4),
+          kind: EventKind(rawValue: rows.text(5)) ?? .observe,
+          time: Instant(milliseconds: rows.integer(6)), quantity: rows.some(7).flatMap(Amount.init))
+      )
     }
+    return steps
   }
 
   /// A batch as a list shows it; no event is read.
   public func line(of name: BatchName) throws -> BatchLine? {
-    let statement = try db.cachedStatement(sql: "SELECT * FROM batch WHERE farm = ? AND id = ?")
-    return try Row.fetchOne(statement, arguments: [name.farm, name.id]).map(BatchLine.init)
+    let rows = try RawRows(
+      db, "SELECT \(BatchLine.columns) FROM batch WHERE farm = ? AND id = ?", name.farm, name.id)
+    defer { rows.reset() }
+    return try rows.next() ? BatchLine(rows) : nil
   }
 
   /// Batches into which an input lot went, and when.
@@ -203,25 +204,26 @@ extension Snapshot {
   /// The number of an event in the store, by its id.
   public func eventNumber(_ id: String, farm: String) throws -> Int64? {
     try Int64.fetchOne(
-      db, sql: "SELECT number FROM batch_event WHERE farm = ? AND id = ?", arguments: [farm, id])
+      db.cachedStatement(sql: "SELECT number FROM batch_event WHERE farm = ? AND id = ?"),
+      arguments: [farm, id])
   }
 }
 
 extension BatchLine {
-  init(row: Row) {
-    let name: String? = row["product"]
-    let harvest: Int64? = row["harvested"]
-    self.name = BatchName(farm: row["farm"], id: row["id"])
-    product = name.map {
-      BatchEvent.Product($0, variety: row["variety"], gtin: row["gtin"], lot: row["lot"])
+  static let columns =
+    "farm, id, product, variety, gtin, lot, unit, state, hold, ships, opened, changed, harvested"
+
+  init(_ row: RawRows) {
+    name = BatchName(farm: row.text(0), id: row.text(1))
+    product = row.some(2).map {
+      BatchEvent.Product($0, variety: row.some(3), gtin: row.some(4), lot: row.some(5))
     }
-    unit = row["unit"]
-    state = Batch.State(rawValue: row["state"]) ?? .planned
-    hold = row["hold"]
-    ships = row["ships"]
-    opened = Instant(milliseconds: row["opened"])
-    changed = Instant(milliseconds: row["changed"])
-    harvested = harvest.map { Instant(milliseconds: $0) }
+    (unit, hold, ships) = (row.some(6), row.some(8), Int(row.integer(9)))
+    state = Batch.State(rawValue: row.text(7)) ?? .planned
+    (opened, changed) = (
+      Instant(milliseconds: row.integer(10)), Instant(milliseconds: row.integer(11))
+    )
+    harvested = row.some(12).map { _ in Instant(milliseconds: row.integer(12)) }
   }
 }
 

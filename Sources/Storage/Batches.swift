@@ -18,47 +18,45 @@ extension Transaction {
   /// Every batch that it touches is folded anew with it, so a late event or a correction is judged
   /// against all that was told.
   public func append(_ event: BatchEvent, receivedAt: Instant) throws -> Appended {
-    let farm = event.batch.farm
-    let known = try Int64.fetchOne(
-      db, sql: "SELECT number FROM batch_event WHERE farm = ? AND id = ?",
-      arguments: [farm, event.id])
-    if known != nil { return .known }
+    let (farm, id, leaf) = (event.batch.farm, event.id, event.leaf)
+    if try snapshot.eventNumber(id, farm: farm) != nil { return .known }
     var touched = event.batches
     if let correction = event.correction {
       touched += try batches(of: correction.event, farm).filter { !touched.contains($0) }
     }
-    guard event.leaf.utf8.count <= EntryBundle.byteLimit else {
+    guard leaf.utf8.count <= EntryBundle.byteLimit else {
       throw EventRefusal(
         en: "The event is longer than \(EntryBundle.byteLimit) bytes. Split it.",
         zh: "事件超过 \(EntryBundle.byteLimit) 字节，请拆分。")
     }
     try requireOwn(touched, farm)
-    let folded = try fold(touched, with: event)
-    try db.execute(
-      sql: """
-        INSERT INTO batch_event (farm, id, batch, kind, time, leaf, leaf_index, received_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
-        farm, event.id, event.batch.id, event.kind.rawValue, event.time.milliseconds, event.leaf,
+    let lineage = event.lineage
+    let folded = try fold(touched, with: event, lineage)
+    try db.run(
+      """
+      INSERT INTO batch_event (farm, id, batch, kind, time, leaf, leaf_index, received_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        farm, id, event.batch.id, event.kind.rawValue, event.time.milliseconds, leaf,
         try log.size, receivedAt.milliseconds,
       ])
     let number = db.lastInsertedRowID
     for name in touched {
-      try db.execute(
-        sql: "INSERT INTO batch_link (farm, batch, event) VALUES (?, ?, ?)",
-        arguments: [name.farm, name.id, number])
+      try db.run(
+        "INSERT INTO batch_link (farm, batch, event) VALUES (?, ?, ?)",
+        [name.farm, name.id, number])
     }
-    try index(event, number)
+    try index(event, lineage, number)
     for batch in folded { try write(batch) }
-    return .new(number: number, leaf: try log.append(event.leaf))
+    return .new(number: number, leaf: try log.append(leaf))
   }
 
   /// Puts aside who a digest stands for.
   public func keep(person: String, salt: String, digest: String) throws {
-    try db.execute(
-      sql: "INSERT INTO person (digest, salt, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-      arguments: [digest, salt, person])
+    try db.run(
+      "INSERT INTO person (digest, salt, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+      [digest, salt, person])
   }
 
   private func batches(of event: String, _ farm: String) throws -> [BatchName] {
@@ -89,26 +87,28 @@ extension Transaction {
     }
   }
 
-  private func fold(_ touched: [BatchName], with event: BatchEvent) throws -> [Batch] {
+  private func fold(
+    _ touched: [BatchName], with event: BatchEvent, _ lineage: [Lineage]
+  ) throws -> [Batch] {
     try touched.map { name in
       let events = try snapshot.events(of: name)
       // What comes from outside may begin in the middle of a story.
       guard event.source == nil else {
-        return try inheriting(Batch(tolerant: name, events + [event]), event)
+        return try inheriting(Batch(tolerant: name, events + [event]), lineage)
       }
       if events.isEmpty, event.inputs.contains(where: { $0.batch == name }), event.kind.transforms {
         throw EventRefusal(
           en: "There is no batch \(name.id) on farm \(name.farm). Open or receive it first.",
           zh: "农场 \(name.farm) 没有批次 \(name.id)。请先建批或收货。")
       }
-      return try inheriting(Batch(name, events + [event]), event)
+      return try inheriting(Batch(name, events + [event]), lineage)
     }
   }
 
   /// What comes out of a batch is what that was, unless somebody said otherwise.
-  private func inheriting(_ batch: Batch, _ event: BatchEvent) throws -> Batch {
+  private func inheriting(_ batch: Batch, _ lineage: [Lineage]) throws -> Batch {
     var batch = batch
-    let parents = event.lineage.filter { $0.to == batch.name }.map(\.from)
+    let parents = lineage.filter { $0.to == batch.name }.map(\.from)
     for parent in try parents + snapshot.lineage(batch.name, .up).map(\.from) {
       if let product = try snapshot.product(of: parent) { batch.inherit(product) }
     }
@@ -116,29 +116,29 @@ extension Transaction {
   }
 
   /// Genealogy and input lots; a correction takes those of what it corrects away.
-  private func index(_ event: BatchEvent, _ number: Int64) throws {
-    for step in event.lineage {
-      try db.execute(
-        sql: """
-          INSERT INTO lineage (from_farm, from_batch, to_farm, to_batch, event, quantity)
-          VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-          """,
-        arguments: [
+  private func index(_ event: BatchEvent, _ lineage: [Lineage], _ number: Int64) throws {
+    for step in lineage {
+      try db.run(
+        """
+        INSERT INTO lineage (from_farm, from_batch, to_farm, to_batch, event, quantity)
+        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        """,
+        [
           step.from.farm, step.from.id, step.to.farm, step.to.id, number,
           step.quantity?.description,
         ])
     }
     if let input = event.input, let lot = input.lot {
-      try db.execute(
-        sql: "INSERT INTO input_use (lot, farm, batch, event, name) VALUES (?, ?, ?, ?, ?)",
-        arguments: [lot, event.batch.farm, event.batch.id, number, input.name])
+      try db.run(
+        "INSERT INTO input_use (lot, farm, batch, event, name) VALUES (?, ?, ?, ?, ?)",
+        [lot, event.batch.farm, event.batch.id, number, input.name])
     }
     if let correction = event.correction {
-      let wrong = try Int64.fetchOne(
-        db, sql: "SELECT number FROM batch_event WHERE farm = ? AND id = ?",
-        arguments: [event.batch.farm, correction.event])
-      try db.execute(sql: "DELETE FROM lineage WHERE event = ?", arguments: [wrong])
-      try db.execute(sql: "DELETE FROM input_use WHERE event = ?", arguments: [wrong])
+      let wrong = try snapshot.eventNumber(correction.event, farm: event.batch.farm)
+      try db.run(
+        "DELETE FROM lineage WHERE event = ?", [wrong])
+      try db.run(
+        "DELETE FROM input_use WHERE event = ?", [wrong])
     }
   }
 
@@ -151,32 +151,32 @@ extension Transaction {
       case nil: nil
       }
     let product = batch.product
-    try db.execute(
-      sql: """
-        INSERT INTO batch (farm, id, product, variety, gtin, lot, unit, state, hold, opened, changed,
-          harvested, verdict, ships)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)
-        ON CONFLICT DO UPDATE SET product = excluded.product, variety = excluded.variety,
-          gtin = excluded.gtin, lot = excluded.lot, unit = excluded.unit, state = excluded.state,
-          hold = excluded.hold, opened = excluded.opened, changed = excluded.changed,
-          harvested = excluded.harvested, ships = excluded.ships
-        """,
-      arguments: [
+    try db.run(
+      """
+      INSERT INTO batch (farm, id, product, variety, gtin, lot, unit, state, hold, opened, changed,
+        harvested, verdict, ships)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)
+      ON CONFLICT DO UPDATE SET product = excluded.product, variety = excluded.variety,
+        gtin = excluded.gtin, lot = excluded.lot, unit = excluded.unit, state = excluded.state,
+        hold = excluded.hold, opened = excluded.opened, changed = excluded.changed,
+        harvested = excluded.harvested, ships = excluded.ships
+      """,
+      [
         batch.name.farm, batch.name.id, product?.name, product?.variety, product?.gtin,
         product?.lot, batch.unit, batch.state.rawValue, hold, first.time.milliseconds,
         last.time.milliseconds, batch.harvests.last?.time.milliseconds,
         batch.events.count { $0.kind == .ship },
       ])
-    try db.execute(
-      sql: "DELETE FROM stay WHERE batch_farm = ? AND batch = ?",
-      arguments: [batch.name.farm, batch.name.id])
+    try db.run(
+      "DELETE FROM stay WHERE batch_farm = ? AND batch = ?",
+      [batch.name.farm, batch.name.id])
     for stay in batch.stays {
-      try db.execute(
-        sql: """
-          INSERT INTO stay (farm, unit, since, batch, batch_farm, until, is_cycle)
-          VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-          """,
-        arguments: [
+      try db.run(
+        """
+        INSERT INTO stay (farm, unit, since, batch, batch_farm, until, is_cycle)
+        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        """,
+        [
           batch.name.farm, stay.unit, stay.from.milliseconds, batch.name.id, batch.name.farm,
           stay.to?.milliseconds, stay.isCycle,
         ])
@@ -192,5 +192,12 @@ extension Batch {
     for event in Batch.effective(events) {
       do { try apply(event) } catch { note(event) }
     }
+  }
+}
+
+extension Database {
+  /// Runs a statement that is kept for the next time.
+  func run(_ sql: String, _ arguments: StatementArguments) throws {
+    try cachedStatement(sql: sql).execute(arguments: arguments)
   }
 }

@@ -1,6 +1,5 @@
 import Farm
 import GRDB
-import GRDBSQLite
 
 /// An input of the engine as history has it.
 public enum PastInput: Sendable {
@@ -30,14 +29,16 @@ extension Snapshot {
       // A row of UTC day d may be in the chunk of local day d - 1, d or d + 1.
       let next = Int64(day + 1) * .day
       try addChunks(upTo: day + 1, after: start, to: &walk)
-      try forEachRow(from: max(oldest, walk.time), to: next, after: start) { arrival, reading in
-        walk.waiting.add(arrival, .reading(reading))
+      try forEachHotRow(from: max(oldest, walk.time), to: next) { series, row in
+        guard row.arrival > start else { return }
+        walk.waiting.add(row.arrival, .reading(Reading(row, series)))
       }
       try walk.advance(to: next, body)
     }
-    try forEachRow(from: max(oldest, walk.time), to: .max, after: start) { arrival, reading in
-      try walk.advance(to: reading.time.milliseconds, body)
-      walk.waiting.add(arrival, .reading(reading))
+    try forEachHotRow(from: max(oldest, walk.time), to: .max) { series, row in
+      guard row.arrival > start else { return }
+      try walk.advance(to: row.time, body)
+      walk.waiting.add(row.arrival, .reading(Reading(row, series)))
     }
     try walk.finish(body)
   }
@@ -68,36 +69,6 @@ extension Snapshot {
         waiting.add(row[0], .acknowledgement(farm: row[1], command: row[4], time))
       case nil: throw StoreError(.unfit, "The data file was written by a newer Furrow. Install it.")
       }
-    }
-  }
-
-  /// Rows of the hot table by raw steps: a `Row` for each would cost more than the engine.
-  private func forEachRow(
-    from oldest: Int64, to end: Int64, after start: Int64,
-    _ body: (_ arrival: Int64, Reading) throws -> Void
-  ) throws {
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT time, series, value, quality, arrival FROM reading WHERE time >= ? AND time < ?
-        """)
-    let handle = statement.sqliteStatement
-    sqlite3_reset(handle)
-    sqlite3_bind_int64(handle, 1, oldest)
-    sqlite3_bind_int64(handle, 2, end)
-    defer { sqlite3_reset(handle) }
-    while true {
-      let code = sqlite3_step(handle)
-      if code == SQLITE_DONE { return }
-      guard code == SQLITE_ROW else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
-      let arrival = sqlite3_column_int64(handle, 4)
-      guard arrival > start else { continue }
-      let reading = Reading(
-        series: SeriesID(sqlite3_column_int(handle, 1)),
-        time: Instant(milliseconds: sqlite3_column_int64(handle, 0)),
-        value: sqlite3_column_double(handle, 2),
-        quality: QualityFlag(rawValue: UInt8(truncatingIfNeeded: sqlite3_column_int(handle, 3)))
-          ?? .notEvaluated)
-      try body(arrival, reading)
     }
   }
 }

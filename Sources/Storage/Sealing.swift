@@ -1,7 +1,6 @@
 import Farm
 import Foundation
 import GRDB
-import GRDBSQLite
 
 /// Turns cold readings into chunks, a local day at a time.
 extension Store {
@@ -37,27 +36,13 @@ extension Transaction {
   ) throws {
     var rows: [Int32: [Chunk.Row]] = [:]
     var strangers = false
-    let select = try db.cachedStatement(
-      sql: """
-        SELECT time, series, value, quality, arrival FROM reading WHERE time >= ? AND time < ?
-        """)
-    let handle = select.sqliteStatement
-    sqlite3_reset(handle)
-    sqlite3_bind_int64(handle, 1, start.milliseconds)
-    sqlite3_bind_int64(handle, 2, end.milliseconds)
-    while sqlite3_step(handle) == SQLITE_ROW {
-      let series = sqlite3_column_int(handle, 1)
-      guard belongs(series) else {
+    try snapshot.forEachHotRow(from: start.milliseconds, to: end.milliseconds) { series, row in
+      if belongs(series.rawValue) {
+        rows[series.rawValue, default: []].append(row)
+      } else {
         strangers = true
-        continue
       }
-      rows[series, default: []].append(
-        Chunk.Row(
-          time: sqlite3_column_int64(handle, 0), value: sqlite3_column_double(handle, 2),
-          quality: UInt8(truncatingIfNeeded: sqlite3_column_int(handle, 3)),
-          arrival: sqlite3_column_int64(handle, 4)))
     }
-    sqlite3_reset(handle)
     for (series, rows) in rows.sorted(by: { $0.key < $1.key }) {
       try put(Chunk(rows: rows), series: series, day: day)
       guard strangers else { continue }

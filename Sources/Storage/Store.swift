@@ -128,6 +128,11 @@ public final class Store: Sendable {
         .unfit, "\(path) cannot be opened or written. Check the folder and its permissions.")
     case .SQLITE_IOERR:
       return StoreError(.passing, "Reading or writing \(path) failed. Check the disk.")
+    case .SQLITE_CORRUPT:
+      return StoreError(
+        .broken,
+        "\(path) is damaged. Stop writing to it, copy it, check the disk, and get back what can be "
+          + "read with `sqlite3 FILE .recover`, or go back to a backup.")
     default:
       return StoreError(.broken, "\(path): \(error.message ?? "\(error)").")
     }

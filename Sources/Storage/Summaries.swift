@@ -1,6 +1,5 @@
 import Farm
 import GRDB
-import GRDBSQLite
 
 extension Snapshot {
   /// Readings of a series from `start` to before `end`, in the order of time, sealed and hot alike.
@@ -25,8 +24,8 @@ extension Snapshot {
       }
     }
     let sealedCount = readings.count
-    try forEachHotRow(from: start, to: end) { id, row in
-      if id == series.rawValue { readings.append(Reading(row, series)) }
+    try forEachHotRow(from: start.milliseconds, to: end.milliseconds) { id, row in
+      if id == series { readings.append(Reading(row, series)) }
     }
     if sealedCount > 0, readings.count > sealedCount { readings.sort { $0.time < $1.time } }
     return readings
@@ -53,11 +52,11 @@ extension Snapshot {
           inside ? DaySummary(row: row) : try part(of: id, day, from: start, to: end)
       }
     }
-    let wanted = Set(series.map(\.rawValue))
-    try forEachHotRow(from: start, to: end) { id, row in
+    let wanted = Set(series)
+    try forEachHotRow(from: start.milliseconds, to: end.milliseconds) { id, row in
       guard wanted.contains(id) else { return }
       let day = zone.day(of: Instant(milliseconds: row.time))
-      result[SeriesID(id), default: [:]][day, default: DaySummary()]
+      result[id, default: [:]][day, default: DaySummary()]
         .add(row.value, isBad: row.quality == QualityFlag.bad.rawValue)
     }
     return result
@@ -73,28 +72,6 @@ extension Snapshot {
       summary.add(row.value, isBad: row.quality == QualityFlag.bad.rawValue)
     }
     return summary
-  }
-
-  private func forEachHotRow(
-    from start: Instant, to end: Instant, _ body: (Int32, Chunk.Row) throws -> Void
-  ) throws {
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT time, series, value, quality, arrival FROM reading WHERE time >= ? AND time < ?
-        """)
-    let handle = statement.sqliteStatement
-    sqlite3_reset(handle)
-    sqlite3_bind_int64(handle, 1, start.milliseconds)
-    sqlite3_bind_int64(handle, 2, end.milliseconds)
-    defer { sqlite3_reset(handle) }
-    while sqlite3_step(handle) == SQLITE_ROW {
-      try body(
-        sqlite3_column_int(handle, 1),
-        Chunk.Row(
-          time: sqlite3_column_int64(handle, 0), value: sqlite3_column_double(handle, 2),
-          quality: UInt8(truncatingIfNeeded: sqlite3_column_int(handle, 3)),
-          arrival: sqlite3_column_int64(handle, 4)))
-    }
   }
 }
 

@@ -90,6 +90,30 @@ struct HistoryTests {
     }
   }
 
+  /// A scan that ends at a damaged page has not met every reading: what it missed must not be deleted.
+  @Test func aDamagedPageIsNeverSealedOver() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "furrow-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "t.sqlite")
+    let stored = try put(Self.disorder(4), Store(path: file.path, .create)).count
+    // The last page but one is a leaf of readings; its head is lost, and later found again.
+    let place = UInt64(try Data(contentsOf: file).count - 2 * 4096)
+    let disk = try FileHandle(forUpdating: file)
+    try disk.seek(toOffset: place)
+    let head = try #require(try disk.read(upToCount: 8))
+    try disk.seek(toOffset: place)
+    try disk.write(contentsOf: Data(count: 8))
+    do {
+      let store = try Store(path: file.path, .write)
+      #expect(throws: StoreError.self) { try seal(store, days: 30) }
+      #expect(throws: StoreError.self) { try history(store) }
+    }
+    try disk.seek(toOffset: place)
+    try disk.write(contentsOf: head)
+    #expect(try Store(path: file.path, .read).read { try $0.readingCount() } == stored)
+  }
+
   @Test func lateReadingsJoinASealedDay() throws {
     try Self.withStore { store in
       let readings = Self.disorder(9)

@@ -41,7 +41,8 @@ func logOf(_ count: Int, _ file: File) throws -> Store {
         event.product = .init("tomato")
         _ = try transaction.append(event, receivedAt: Instant(milliseconds: 0))
       }
-      let head = Checkpoint(origin: "farm.example/log", size: try transaction.log.size, root: try transaction.log.root)
+      let head = Checkpoint(
+        origin: "farm.example/log", size: try transaction.log.size, root: try transaction.log.root)
       try transaction.append(head.signed(key), size: head.size)
     }
   }
@@ -121,7 +122,8 @@ func whatWasTamperedWithIsNamed(_ sql: String, _ leaf: Int?) throws {
   try file.tamper(
     """
     UPDATE batch_event SET leaf = '\(text)' WHERE number = 651;
-    UPDATE log_run SET hashes = substr(hashes, 1, 32 * 50) || x'\(hash)' || substr(hashes, 32 * 51 + 1)
+    UPDATE log_run
+    SET hashes = substr(hashes, 1, 32 * 50) || x'\(hash)' || substr(hashes, 32 * 51 + 1)
     WHERE first = 600;
     """)
   let trouble = try Store(path: file.path, .read).read { try $0.auditLog().trouble }

@@ -49,6 +49,11 @@ extension JSON {
   /// A string as RFC 8785 (JCS) section 3.2.2.2 writes it: only what must be escaped is.
   public static func quote(_ text: String, to out: inout String) {
     out += "\""
+    defer { out += "\"" }
+    let isPlain = text.utf8.allSatisfy {
+      $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+    }
+    if isPlain { return out += text }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"": out += "\\\""
@@ -64,7 +69,6 @@ extension JSON {
       default: out.unicodeScalars.append(scalar)
       }
     }
-    out += "\""
   }
 
   /// A finite double as ECMAScript's `Number::toString` writes it, which is also RFC 8785's form:

@@ -73,7 +73,7 @@ public struct Batch: Sendable {
   /// one corrects.
   public static func effective(_ arrived: [BatchEvent]) -> [BatchEvent] {
     let void = Set(arrived.compactMap { $0.correction?.event })
-    return arrived.enumerated().filter { !void.contains($0.element.id) }
+    return arrived.enumerated().filter { void.isEmpty || !void.contains($0.element.id) }
       .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
   }
 

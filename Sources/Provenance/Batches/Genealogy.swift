@@ -35,6 +35,8 @@ extension BatchEvent {
       case .pack, .split, .merge: inputs
       default: []
       }
+    guard !sources.isEmpty, !outputs.isEmpty else { return [] }
+    let id = id
     return sources.flatMap { source in
       outputs.filter { $0.batch != source.batch }.map {
         Lineage(

@@ -4,12 +4,16 @@ extension BatchEvent {
   /// The event in our short form, all that was said: what is stored, logged and read back.
   public var json: JSON {
     var json = content
-    json["id"] = .string(id)
+    json["id"] = .string(Self.id(of: json))
     return .object(json)
   }
 
   /// The hash of what was said, so that the same event told twice is one event.
-  public var id: String { String(sha256(JSON.object(content).canonical).prefix(32)) }
+  public var id: String { Self.id(of: content) }
+
+  private static func id(of content: JSON.Members) -> String {
+    String(sha256(JSON.object(content).canonical).prefix(32))
+  }
 
   /// The leaf of the log: the short form in its one spelling (RFC 8785).
   public var leaf: String { json.canonical }
