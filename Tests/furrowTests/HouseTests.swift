@@ -12,7 +12,7 @@ struct HouseTests {
   /// What each target may import. An undeclared import of a sideways room would build all the same.
   static let arrows: [String: Set<String>] = [
     "Broker": ["CMosquitto", "Foundation", "Synchronization"],
-    "Farm": ["Foundation", "OrderedCollections", "HeapModule", "DequeModule"],
+    "Farm": ["Foundation", "OrderedCollections", "HeapModule"],
     "YAMLFiles": ["Farm", "Yams"],
     "Provenance": ["Farm", "Crypto", "Foundation"],
     "Storage": ["Farm", "Provenance", "GRDB", "GRDBSQLite", "Foundation"],

@@ -1,5 +1,3 @@
-import DequeModule
-
 /// A running sum that forgets exactly what it was told to take away.
 ///
 /// Double-double (Dekker 1971; Knuth's TwoSum): 106 bits, so that a window which runs for years
@@ -26,7 +24,7 @@ struct ExactSum: Hashable, Sendable {
 
 /// The candidates for the least (or the most) of a sliding window: each better than all after it.
 struct Extremes: Sendable {
-  private(set) var candidates = Deque<Candidate>()
+  private var candidates = BlockQueue<Candidate>()
 
   struct Candidate: Hashable, Sendable {
     var number: Int

@@ -1,5 +1,3 @@
-import DequeModule
-
 /// The readings of a span of event time that ends now, and what was asked of them.
 ///
 /// Half open, (now − span, now]: a reading that is exactly a span old is out. Each answer costs O(1)
@@ -10,7 +8,7 @@ struct Window: Sendable {
   /// Length in milliseconds.
   let span: Int64
   let needs: Needs
-  private(set) var samples = Deque<Sample>()
+  private(set) var samples = BlockQueue<Sample>()
   /// The newest reading that has left: where the window's left edge lies between readings.
   private(set) var before: Sample?
   /// The number of the first sample, counted from the window's beginning.
@@ -199,7 +197,7 @@ extension Window {
 
   /// The value at the left edge, between the readings around it, or the first one inside.
   private func left(_ now: Int64) -> (time: Int64, value: Double) {
-    let first = samples[samples.startIndex]
+    let first = samples.first!
     let edge = now - span
     guard first.joined, let before, edge >= before.time else { return (first.time, first.value) }
     return (edge, before.value(at: edge, towards: first))
@@ -224,7 +222,7 @@ extension Window {
   /// What extremes and heaps hold follows from the readings; sums are kept to the last bit.
   func write(_ out: inout ByteWriter) {
     out.put(UInt32(samples.count))
-    for sample in samples { sample.write(&out) }
+    samples.forEach { $0.write(&out) }
     out.put(before == nil ? 0 : 1 as UInt8)
     before?.write(&out)
     out.put(until)
