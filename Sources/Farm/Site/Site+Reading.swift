@@ -41,6 +41,7 @@ extension Site {
       }
     }
     cooperative.gs1Prefix = fields.digits("gs1_prefix", 4...12, &mistakes)
+    cooperative.produce = Produce.read(&fields, &mistakes)
     cooperative.products = FertilizerProduct.read(&fields, &mistakes)
     fields.finish(&mistakes)
     return cooperative

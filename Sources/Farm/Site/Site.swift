@@ -15,6 +15,11 @@ public struct Site: Sendable {
 
   /// A farm by its id.
   public func farm(_ id: String) -> FarmHolding? { farms.first { $0.id == id } }
+  /// What the cooperative of a farm grows.
+  public func produce(of farm: String) -> [Produce] {
+    let owner = self.farm(farm)?.cooperative
+    return cooperatives.first { $0.id == owner }?.produce ?? []
+  }
   /// A unit by its farm's id and its own.
   public func unit(_ id: String, of farm: String) -> FarmUnit? {
     self.farm(farm)?.units.first { $0.id == id }
@@ -31,6 +36,8 @@ public struct Cooperative: Sendable, Hashable {
   public var domain: String?
   /// GS1 company prefix, 4–12 digits, if it has one.
   public var gs1Prefix: String?
+  /// What it grows; a batch may be of anything when nothing is listed.
+  public var produce: [Produce] = []
   /// Fertilizers that it sells.
   public var products: [FertilizerProduct] = []
 }

@@ -5,7 +5,7 @@ extension RecordHTML {
     guard !record.conditions.isEmpty else { return }
     section(&page, "What it was like there", "生长与流通环境") { page in
       page.element("div class=\"charts\"") { page in
-        for line in record.conditions where !line.days.isEmpty { write(line, &page) }
+        for line in record.told where !line.days.isEmpty { write(line, &page) }
       }
     }
   }
@@ -64,16 +64,17 @@ extension RecordHTML {
             page.raw(isKept ? "<i class=\"good\">✓</i>" : "<i class=\"warn\">!</i>")
             page.text(
               Title(
-                en: "\(name.en): mean kinetic temperature \(kinetic) °C",
-                zh: "\(name.zh)：平均动力学温度 \(kinetic) °C"))
+                en: "\(name.en): mean kinetic temperature \(kinetic) °C" + chain.keeps.en,
+                zh: "\(name.zh)：平均动力学温度 \(kinetic) °C" + chain.keeps.zh))
+            let limit = JSON.format(chain.limit)
             for excursion in chain.excursions {
               let (worst, from) = (fixed(excursion.worst, 1), moment(excursion.from))
               let minutes = (excursion.to - excursion.from) / .minute
               page.raw("<br>")
               page.text(
                 Title(
-                  en: "Above 4 °C for \(minutes) min from \(from), at worst \(worst) °C",
-                  zh: "\(from) 起 \(minutes) 分钟高于 4 °C，最高 \(worst) °C"))
+                  en: "Above \(limit) °C for \(minutes) min from \(from), at worst \(worst) °C",
+                  zh: "\(from) 起 \(minutes) 分钟高于 \(limit) °C，最高 \(worst) °C"))
             }
           }
         }

@@ -30,10 +30,11 @@ public struct RecordHTML {
   /// The page.
   public var html: String {
     var page = Markup()
-    let name = record.batch.product?.name ?? record.batch.name.id
+    let id = record.batch.name.id
+    let name = record.product ?? Title(en: id, zh: id)
     page.raw("<!doctype html><html><head><meta charset=\"utf-8\">")
     page.raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>")
-    page.text("\(name) · \(record.batch.name.id)")
+    page.text("\(name[language]) · \(id)")
     page.raw("</title><style>\(PageStyle.css)</style></head><body>")
     for each in Language.allCases {
       page.raw(
@@ -67,7 +68,7 @@ public struct RecordHTML {
     }
   }
 
-  private func writeHead(_ page: inout Markup, _ name: String) {
+  private func writeHead(_ page: inout Markup, _ name: Title) {
     page.element("header") { page in
       page.element("h1") { page in
         page.text(name)
@@ -161,12 +162,16 @@ public struct RecordHTML {
           page.element("li") { page in
             page.element("time") { $0.text(moment(event.time)) }
             page.element("strong") { $0.text(event.kind.title) }
-            let (en, zh) = (event.summary(.en), event.summary(.zh))
+            let (en, zh) = (summary(event, .en), summary(event, .zh))
             if !en.isEmpty { page.element("p") { $0.text(Title(en: en, zh: zh)) } }
           }
         }
       }
     }
+  }
+
+  private func summary(_ event: BatchEvent, _ language: Language) -> String {
+    event.summary(language, record.place.produce)
   }
 
   /// Local day and time, to the minute.

@@ -14,16 +14,17 @@ public struct Certificate: Sendable {
   /// then nothing may be promised.
   public init?(_ record: Record) {
     guard let harvest = record.harvests.last, record.verdict == .conformant else { return nil }
-    let product = record.batch.product
+    let product = record.product
+    let variety = record.batch.product?.variety
     let zone = record.place.zone
-    let name = [product?.name, product?.variety].compactMap { $0 }.joined(separator: " ")
+    let name = { (name: String?) in [name, variety].compactMap { $0 }.joined(separator: " ") }
     let quantity = harvest.event.quantity?.description ?? "–"
     let origin = record.batch.unit.flatMap { record.place.units[$0] }
     let numbers = record.batch.events.flatMap(\.documents).filter { $0.type == "cert" }
     let tests = record.batch.events.compactMap { $0.test?.number }
     let same = { (text: String) in Title(en: text, zh: text) }
     var fields: [(Title, Title)] = [
-      (Title(en: "Produce", zh: "产品名称"), same(name)),
+      (Title(en: "Produce", zh: "产品名称"), Title(en: name(product?.en), zh: name(product?.zh))),
       (Title(en: "Quantity", zh: "数量"), same(quantity)),
       (
         Title(en: "Origin", zh: "产地"),

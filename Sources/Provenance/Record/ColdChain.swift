@@ -5,6 +5,8 @@ import Farm
 /// Mean kinetic temperature and ageing are the Farm's formulas, over the readings of the stay; the
 /// limit and the shelf life are the product's own, given by whoever asks.
 public struct ColdChain: Hashable, Sendable {
+  /// The warmest that it may be, °C, and how many days it keeps there, if that is known.
+  public var limit: Double, shelfLifeDays: Double?
   /// The one temperature that would have done the same harm, °C; `nil` before two readings.
   public var meanKinetic: Double?
   /// Stretches above the limit, in order.
@@ -28,6 +30,7 @@ public struct ColdChain: Hashable, Sendable {
     _ readings: some Sequence<(time: Instant, celsius: Double)>, limit: Double,
     shelfLifeDays: Double? = nil, q10: Double = 2.5, gap: Milliseconds = .hour
   ) throws(FormulaError) {
+    (self.limit, self.shelfLifeDays) = (limit, shelfLifeDays)
     var kinetic = MeanKineticTemperature(gap: gap)
     var life: RemainingLife?
     if let days = shelfLifeDays {
@@ -50,5 +53,16 @@ public struct ColdChain: Hashable, Sendable {
     meanKinetic = try? kinetic.value()
     daysLeft = life?.days
     covered = life?.covered ?? 0
+  }
+}
+
+extension ColdChain {
+  /// What is left of its shelf life, to follow a sentence; empty where that is not known.
+  public var keeps: Title {
+    guard let daysLeft, let shelfLifeDays else { return Title(en: "", zh: "") }
+    let (left, life, limit) = (fixed(daysLeft, 1), JSON.format(shelfLifeDays), JSON.format(limit))
+    return Title(
+      en: "; \(left) of \(life) days at \(limit) °C left",
+      zh: "；\(limit) °C 下货架期 \(life) 天，余 \(left) 天")
   }
 }

@@ -2,11 +2,12 @@ import Farm
 
 extension BatchEvent {
   /// What a person wants to know of the event beside its kind and time, in one line.
-  public func summary(_ language: Language) -> String {
+  public func summary(_ language: Language, _ produce: [Produce] = []) -> String {
     let zh = language == .zh
     var parts: [String] = []
     if kind == .open, let product {
-      parts.append([product.name, product.variety].compactMap { $0 }.joined(separator: " · "))
+      let name = produce.title(of: product.name)[language]
+      parts.append([name, product.variety].compactMap { $0 }.joined(separator: " · "))
     }
     if let input {
       parts.append(input.name + (input.lot.map { zh ? "(批号 \($0))" : " (lot \($0))" } ?? ""))

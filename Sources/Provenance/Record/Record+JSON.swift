@@ -122,6 +122,8 @@ extension Record {
     .compact([
       "unit": .string(stay.unit),
       "mean_kinetic": stay.chain.meanKinetic.map { .number(rounded($0, 2)) },
+      "limit": .number(stay.chain.limit),
+      "shelf_life": stay.chain.shelfLifeDays.map(JSON.number),
       "days_left": stay.chain.daysLeft.map { .number(rounded($0, 2)) },
       "excursions": .array(
         stay.chain.excursions.map {

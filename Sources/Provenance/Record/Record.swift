@@ -26,16 +26,19 @@ public struct Record: Sendable {
     public var cooperative: Title, farm: Title
     /// Names of units by id.
     public var units: [String: Title]
+    /// What the cooperative grows.
+    public var produce: [Produce]
     /// What "day" means there.
     public var zone: Zone
     /// Web names.
     public var names: Names
     /// A place.
     public init(
-      cooperative: Title, farm: Title, units: [String: Title], zone: Zone, names: Names
+      cooperative: Title, farm: Title, units: [String: Title], produce: [Produce] = [],
+      zone: Zone, names: Names
     ) {
       (self.cooperative, self.farm, self.units) = (cooperative, farm, units)
-      (self.zone, self.names) = (zone, names)
+      (self.produce, self.zone, self.names) = (produce, zone, names)
     }
   }
 
@@ -66,6 +69,16 @@ public struct Record: Sendable {
 
   /// The worst of its harvests, and of those that its parents had.
   public var verdict: Safety.Verdict? { harvests.map(\.safety.verdict).max() }
+
+  /// What the batch is, for people, its variety apart; `nil` when nobody said.
+  public var product: Title? {
+    batch.product.flatMap { $0.name.isEmpty ? nil : place.produce.title(of: $0.name) }
+  }
+
+  /// The conditions that a page shows: where a truck was is no condition of its load.
+  public var told: [Conditions] {
+    conditions.filter { !["latitude", "longitude"].contains($0.metric.name) }
+  }
 
   /// The batch's page on the cooperative's domain.
   public var page: String {

@@ -26,19 +26,14 @@ struct DemoEnding {
     try run(["trace", "show", batch])
     print("")
     print("  " + output(en: "The data file stays. Ask it:", zh: "数据文件已保留，可继续查询："))
-    for (words, en, zh) in Self.questions(batch) {
-      let line = "\(Self.program) \(words.joined(separator: " ")) --config \(stage.config)"
-      print("    " + output.paint(line, .bold))
-      print("      " + output.paint(output(en: en, zh: zh), .dim))
+    let questions = Self.questions(batch).map { ("./furrow " + $0.0.joined(separator: " "), $0) }
+    let room = questions.map { $0.0.cells }.max() ?? 0
+    print("    " + output.paint("cd \(stage.folder.path)", .bold))
+    for (line, question) in questions {
+      let why = output(en: question.en, zh: question.zh)
+      print("    " + output.paint(line.padded(to: room + 2), .bold) + output.paint(why, .dim))
     }
     print("")
-  }
-
-  /// How the reader calls this program from where they stand.
-  private static var program: String {
-    let word = CommandLine.arguments[0]
-    let here = FileManager.default.currentDirectoryPath + "/"
-    return word.hasPrefix(here) ? String(word.dropFirst(here.count)) : word
   }
 
   private static func questions(_ batch: String) -> [([String], en: String, zh: String)] {

@@ -39,6 +39,9 @@ final class DemoStage {
       """
     let file = folder.appending(path: "furrow.yaml")
     try Data(config.utf8).write(to: file)
+    // So that `./furrow` in the folder asks its data, whatever is installed.
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.appending(path: "furrow").path, withDestinationPath: Self.ownPath)
     daemon = try ChildProcess(
       CommandLine.arguments[0].contains("/") ? "/proc/self/exe" : Self.ownPath,
       ["run", "--config", file.path], output: folder.appending(path: "furrow.log").path)

@@ -81,7 +81,9 @@ struct DemoTelling {
     let amount = event.quantity.map { ", \($0)" } ?? ""
     var text: String
     switch event.kind {
-    case .open: text = "\(event.product?.name ?? ""), \(place)"
+    case .open:
+      let produce = site.produce(of: event.batch.farm)
+      text = "\(output(produce.title(of: event.product?.name ?? ""))), \(place)"
     case .harvest: text = place + amount
     case .ship: text = place + amount + (event.to.map { " → \($0)" } ?? "")
     case .apply: text = place + ", " + (event.input?.name ?? "") + amount

@@ -136,7 +136,8 @@ final class Show {
         ),
         remedy: Title(en: "Its log: \(stage.log)", zh: "日志：\(stage.log)"))
     }
-    for spell in simulation.spells(at: time) where toldSpells.insert(spell).inserted {
+    for spell in simulation.spells(at: time)
+    where spell.start >= from && toldSpells.insert(spell).inserted {
       if let line = telling.line(spell, simulation) { story.append(line) }
     }
     let alerts = try news.update().filter { editor.takes($0) }.compactMap { telling.line($0) }

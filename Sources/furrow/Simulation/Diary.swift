@@ -93,14 +93,14 @@ struct DiaryWriter {
     if let last = meals.last {
       // Written down once a day, for all meals.
       var fed = event(.feed, at: last)
-      fed.input = BatchEvent.Input("shrimp feed 36 %", lot: "F-\(1407 + dayOfCycle / 4)")
+      fed.input = BatchEvent.Input("对虾料 shrimp feed 36 %", lot: "F-\(1407 + dayOfCycle / 4)")
       fed.quantity = Amount("\((meal * Double(meals.count) * 10).rounded() / 10) kg")
       add(last, nil, note(fed))
     }
     guard let landed, let truck = farm.units.first(where: { $0.kind == .vehicle }) else { return }
     var shipped = event(.ship, at: landed.time + 70 * .minute)
     shipped.quantity = landed.quantity
-    (shipped.to, shipped.vehicle) = ("Chengyang fish market", truck.id)
+    (shipped.to, shipped.vehicle) = ("城阳水产市场 Chengyang fish market", truck.id)
     add(shipped.time, nil, note(shipped))
   }
 
@@ -114,7 +114,7 @@ struct DiaryWriter {
     }
     if dayOfCycle == 3 {
       var sprayed = event(.apply, at: clock(16.5))
-      sprayed.input = BatchEvent.Input("Bacillus subtilis 10^11 CFU/g", lot: "BS-2609")
+      sprayed.input = BatchEvent.Input("枯草芽孢杆菌 Bacillus subtilis 10^11 CFU/g", lot: "BS-2609")
       sprayed.quantity = Amount("60 g")
       sprayed.limits = BatchEvent.ApplicationLimits(days: 1)
       add(sprayed.time, nil, note(sprayed))
@@ -195,7 +195,7 @@ struct DiaryWriter {
     let day = farm.zone.day(of: time)
     let test = SoilTest(
       id: "\(unit.id)-\(day)", farm: farm.id, unit: unit.id, sampled: day,
-      laboratory: "Dongying soil and fertilizer station",
+      laboratory: "东营市土肥站 Dongying soil and fertilizer station",
       values: [
         value(.ph, 2, 8.0...8.5, "water"), value(.organicMatter, 3, 9...15, ""),
         value(.nitrogen, 4, 45...75, "alkali-hydrolysable"), value(.phosphorus, 5, 6...18, "olsen"),

@@ -24,7 +24,7 @@ extension Snapshot {
     record.parents = try lineage(name, .up)
     record.children = try lineage(name, .down)
     record.harvests = try harvests(of: batch, record.parents, catalogue, zone: place.zone)
-    record.coldChains = try coldChains(batch, catalogue, until: now)
+    record.coldChains = try coldChains(batch, place.produce, catalogue, until: now)
     if !withDigest { try takeDigests(&record) }
     return record
   }
@@ -86,11 +86,11 @@ extension Snapshot {
       safety: Safety(events: batch.events, harvest: harvest.time, zone: zone) { means[$0] })
   }
 
-  /// Temperatures of vehicles and stores: 4 °C and ten days are engineering defaults for fresh
-  /// produce and fish on ice, until a product says otherwise.
+  /// Temperatures of vehicles and stores, against what the produce bears.
   private func coldChains(
-    _ batch: Batch, _ catalogue: Catalogue, until now: Instant
+    _ batch: Batch, _ listed: [Produce], _ catalogue: Catalogue, until now: Instant
   ) throws -> [(unit: String, chain: ColdChain)] {
+    let produce = listed.first { $0.isNamed(batch.product?.name ?? "") }
     let metric = Metric.named("storage_temperature")!
     return try batch.stays.filter { !$0.isCycle }.compactMap { stay in
       let readings = try readings(
@@ -98,7 +98,9 @@ extension Snapshot {
         to: stay.to ?? now)
       guard !readings.isEmpty else { return nil }
       let chain = try ColdChain(
-        readings.lazy.map { (time: $0.time, celsius: $0.value) }, limit: 4, shelfLifeDays: 10)
+        readings.lazy.map { (time: $0.time, celsius: $0.value) },
+        limit: produce?.storageLimit ?? Produce.storageLimit,
+        shelfLifeDays: produce?.shelfLifeDays ?? Produce.shelfLifeDays)
       return (stay.unit, chain)
     }
   }
@@ -127,7 +129,7 @@ extension Site {
       farm: farm.name,
       units: Dictionary(
         farm.units.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first }),
-      zone: farm.zone,
+      produce: cooperative?.produce ?? [], zone: farm.zone,
       names: Names(domain: cooperative?.domain, cooperative: farm.cooperative))
   }
 }

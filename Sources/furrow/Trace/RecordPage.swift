@@ -23,7 +23,7 @@ struct RecordPage {
 
   private var head: String {
     let batch = record.batch
-    let product = [batch.product?.name, batch.product?.variety].compactMap { $0 }
+    let product = [record.product.map { output($0) }, batch.product?.variety].compactMap { $0 }
       .joined(separator: " · ")
     var line = output.paint(product.isEmpty ? batch.name.id : product, .bold)
     line += "  " + output(en: "batch", zh: "批次") + " " + batch.name.id
@@ -61,7 +61,7 @@ struct RecordPage {
       let text = record.place.zone.text(event.time)
       table.add(
         "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))", "\(output(event.kind.title))",
-        "\(event.summary(output.language))")
+        "\(event.summary(output.language, record.place.produce))")
     }
     return table.text(output)
   }
@@ -74,7 +74,7 @@ struct RecordPage {
         .number("mean", "平均"), .number("high", "最高"), .whole("", ""), .number("days", "天数"),
         .number("coverage", "覆盖率"), .whole("by day", "逐日", optional: true),
       ], indent: 2)
-    for line in record.conditions {
+    for line in record.told {
       let metric = line.metric
       let coverage = line.coverage.map { fixed($0 * 100, 0) + "%" } ?? "–"
       table.add(
@@ -97,10 +97,9 @@ struct RecordPage {
     record.coldChains.map { stay in
       let unit = record.place.units[stay.unit].map { output($0) } ?? stay.unit
       let kinetic = stay.chain.meanKinetic.map { fixed($0, 1) } ?? "–"
-      let left = stay.chain.daysLeft.map { fixed($0, 1) } ?? "–"
       var text = output(
-        en: "  \(unit): mean kinetic temperature \(kinetic) °C, \(left) of 10 days at 4 °C left\n",
-        zh: "  \(unit)：平均动力学温度 \(kinetic) °C,4 °C 下 10 天货架期余 \(left) 天\n")
+        en: "  \(unit): mean kinetic temperature \(kinetic) °C\(stay.chain.keeps.en)\n",
+        zh: "  \(unit)：平均动力学温度 \(kinetic) °C\(stay.chain.keeps.zh)\n")
       for excursion in stay.chain.excursions {
         let minutes = (excursion.to - excursion.from) / .minute
         text +=
@@ -159,12 +158,14 @@ struct RecordPage {
         output(
           en: "Readings came late since; seal again: furrow batch seal \(record.batch.name.id)",
           zh: "此后有迟到读数，可重新封存：furrow batch seal \(record.batch.name.id)"), .yellow) + "\n" : ""
+    let at = record.place.zone.text(sealed.time)
+    let minute = "\(at.prefix(10)) \(at.dropFirst(11).prefix(5))"
     return late
       + output.paint(
         output(
-          en: "Sealed \(record.place.zone.text(sealed.time)) as leaf \(sealed.index) of the log. "
+          en: "Sealed \(minute) as leaf \(sealed.index) of the log. "
             + "Prove it: furrow trace prove \(record.batch.name.id)",
-          zh: "已于 \(record.place.zone.text(sealed.time)) 封存为日志第 \(sealed.index) 条。"
+          zh: "已于 \(minute) 封存为日志第 \(sealed.index) 条。"
             + "出具证明：furrow trace prove \(record.batch.name.id)"), .dim) + "\n"
   }
 }

@@ -17,6 +17,7 @@ struct EventSettler {
   @discardableResult
   func settle(_ told: BatchEvent) throws -> Appended {
     try checkUnits(told)
+    try checkProducts(told)
     let salt = String(UInt64.random(in: 0 ... .max), radix: 16)
     var event = told
     let anonymous = told.withoutPerson(salt: salt)
@@ -55,6 +56,22 @@ struct EventSettler {
         en: "Farm \(farm.id) has no unit \"\(unit)\". "
           + (near.map { "Did you mean \"\($0)\"?" } ?? "See the site file."),
         zh: "农场 \(farm.id) 没有单元“\(unit)”。" + (near.map { "是否想写“\($0)”？" } ?? "请查看基地文件。"))
+    }
+  }
+
+  /// Produce must be of the cooperative's list, where it keeps one; what others wrote is theirs.
+  private func checkProducts(_ event: BatchEvent) throws {
+    let listed = site.produce(of: event.batch.farm)
+    guard !listed.isEmpty, event.source == nil, event.kind != .receive else { return }
+    let told = [event.product] + event.outputs.map(\.product)
+    for name in told.compactMap({ $0?.name }) where !name.isEmpty {
+      if listed.contains(where: { $0.isNamed(name) }) { continue }
+      let near = nearest(name, in: listed.flatMap { [$0.id, $0.name.en, $0.name.zh] })
+      let all = listed.map(\.id).joined(separator: ", ")
+      throw EventRefusal(
+        en: "\"\(name)\" is not among the cooperative's produce. "
+          + (near.map { "Did you mean \"\($0)\"?" } ?? "The site file lists \(all)."),
+        zh: "“\(name)”不在合作社的农产品目录中。" + (near.map { "是否想写“\($0)”？" } ?? "基地文件列有：\(all)。"))
     }
   }
 

@@ -65,7 +65,8 @@ struct BatchListCommand: ParsableCommand {
         case "held": .init(output(en: "held", zh: "暂扣"), .yellow)
         default: .init(output(line.state.title), line.state == .growing ? .green : nil)
         }
-      let product = [line.product?.name, line.product?.variety].compactMap { $0 }
+      let name = line.product.map { output(site.produce(of: line.name.farm).title(of: $0.name)) }
+      let product = [name, line.product?.variety].compactMap { $0 }
       table.add(
         "\(line.name.id)", "\(product.joined(separator: " · "))", "\(line.name.farm)",
         "\(line.unit ?? "–")", state, "\(zone.day(of: line.opened))",
