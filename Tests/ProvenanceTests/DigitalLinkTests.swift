@@ -89,3 +89,26 @@ import Testing
   #expect(
     Names(domain: nil, cooperative: "delta").own(.batch, "x") == "https://delta.invalid/batch/x")
 }
+
+@Test func namesOfPlacesPartiesAndDevices() {
+  var keys = Names.Keys()
+  keys.places["east"] = "6901234000016"
+  keys.parties = ["delta": "6901234000009", "east": "6901234000009", "west": "6901234000023"]
+  keys.devices["east/pond-3/dissolved_oxygen"] = "69012340DO-7"
+  let names = Names(domain: "farm.example.cn", cooperative: "delta", keys: keys)
+  #expect(
+    names.unit("pond-3", of: "east") == "https://id.gs1.org/414/6901234000016/254/pond-3")
+  #expect(names.unit("pond-3", of: "west") == "https://farm.example.cn/unit/west/pond-3")
+  #expect(names.party("east") == "https://id.gs1.org/417/6901234000009")
+  #expect(names.party("6901234000023") == "https://id.gs1.org/417/6901234000023")
+  #expect(names.party("market") == "https://farm.example.cn/party/market")
+  for id in ["delta", "west", "market", "https://elsewhere.example/x"] {
+    #expect(names.partyID(names.party(id)) == id)
+  }
+  #expect(
+    names.sensor("dissolved_oxygen", of: "pond-3", at: "east")
+      == "https://id.gs1.org/8004/69012340DO-7")
+  #expect(
+    names.sensor("water_ph", of: "pond-3", at: "east")
+      == "https://farm.example.cn/sensor/east/pond-3/water_ph")
+}

@@ -48,7 +48,8 @@ struct Drawing {
     grid(canvas)
     for limit in chart.limits { dashed(limit, canvas) }
     for piece in pieces() { canvas.path(piece, .ink, width: 1.6) }
-    for limit in chart.limits { label(limit, canvas) }
+    var taken: [(x: Double, y: Double, width: Double)] = []
+    for limit in chart.limits { label(limit, &taken, canvas) }
     worst(canvas)
   }
 
@@ -107,8 +108,11 @@ struct Drawing {
       left, crisp(y(limit.value)), right, crisp(y(limit.value)), .ink, width: 1, dash: [5, 3])
   }
 
-  /// The limit's words, above or below its line, left or right: where the fewest points are hidden.
-  private func label(_ limit: Chart.Limit, _ canvas: Canvas) {
+  /// The limit's words, above or below its line, left or right: never over another limit's words, and
+  /// where the fewest points are hidden.
+  private func label(
+    _ limit: Chart.Limit, _ taken: inout [(x: Double, y: Double, width: Double)], _ canvas: Canvas
+  ) {
     let width = canvas.measure(limit.label, chart.language, size: Self.small).width
     let line = y(limit.value)
     let places = [line - 4, line + 12].filter { $0 > top + 8 && $0 < bottom - 1 }.flatMap { y in
@@ -116,11 +120,17 @@ struct Drawing {
     }
     let marks = marks
     func hidden(_ place: (x: Double, y: Double)) -> Int {
-      marks.count { mark in
-        abs(mark.x - place.x - width / 2) < width / 2 + 4 && abs(mark.y - place.y + 4) < 9
+      let isOver = taken.contains { other in
+        abs(other.y - place.y) < Self.small + 2 && place.x < other.x + other.width + 4
+          && other.x < place.x + width + 4
       }
+      return (isOver ? 100_000 : 0)
+        + marks.count { mark in
+          abs(mark.x - place.x - width / 2) < width / 2 + 4 && abs(mark.y - place.y + 4) < 9
+        }
     }
     guard let place = places.min(by: { hidden($0) < hidden($1) }) else { return }
+    taken.append((place.x, place.y, width))
     canvas.text(
       limit.label, chart.language, x: place.x, y: place.y, size: Self.small, shade: .ink,
       halo: true)

@@ -55,21 +55,6 @@ extension Fields {
   ) -> String? {
     required(key, &mistakes)?.choice(key, among: known, &mistakes)
   }
-
-  /// A text of digits, so many of them.
-  mutating func digits(
-    _ key: String, _ count: ClosedRange<Int>, _ mistakes: inout [Mistake]
-  ) -> String? {
-    guard let node = optional(key), let text = node.text(key, &mistakes) else { return nil }
-    if count.contains(text.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-      return text
-    }
-    mistakes.append(
-      Mistake(
-        "\"\(key)\" must be \(count.lowerBound) to \(count.upperBound) digits.", at: node.position,
-        length: text.count))
-    return nil
-  }
 }
 
 extension Node {

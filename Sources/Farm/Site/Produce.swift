@@ -40,7 +40,7 @@ extension Produce {
       guard let id = ids.take("produce", &fields, &mistakes) else { return nil }
       let produce = Produce(
         id: id, name: fields.title("name", id, &mistakes),
-        gtin: fields.digits("gtin", 8...14, &mistakes),
+        gtin: fields.gs1Key("gtin", digits: [8, 12, 13, 14], &mistakes),
         storageLimit: fields.optionalQuantity(
           "storage_limit", in: .parse("Cel")!, &mistakes) ?? storageLimit,
         shelfLifeDays: fields.positive("shelf_life", in: .parse("d")!, &mistakes) ?? shelfLifeDays)

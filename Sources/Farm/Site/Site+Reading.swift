@@ -40,7 +40,7 @@ extension Site {
             length: text.count))
       }
     }
-    cooperative.gs1Prefix = fields.digits("gs1_prefix", 4...12, &mistakes)
+    cooperative.gln = fields.gs1Key("gln", digits: [13], &mistakes)
     cooperative.produce = Produce.read(&fields, &mistakes)
     cooperative.products = FertilizerProduct.read(&fields, &mistakes)
     fields.finish(&mistakes)
@@ -59,6 +59,7 @@ extension Site {
     var farm = FarmHolding(
       id: id, cooperative: owner ?? "", name: name, zone: zone,
       location: location(&fields, &mistakes),
+      gln: fields.gs1Key("gln", digits: [13], &mistakes),
       elevation: fields.optionalQuantity("elevation", in: .parse("m")!, &mistakes))
     var unitIds = Ids()
     for item in fields.items("units", &mistakes) {
@@ -146,6 +147,7 @@ extension Site {
           Mistake(problem.message, remedy: problem.remedy, at: node.position, length: text.count))
       }
     }
+    sensor.giai = fields.giai(&mistakes)
     sensor.gain = fields.optionalNumber("gain", &mistakes) ?? 1
     sensor.offset = offset(&fields, metric, &mistakes)
     for item in fields.items("aliases", &mistakes) {

@@ -34,8 +34,8 @@ public struct Cooperative: Sendable, Hashable {
   public var name: Title
   /// `https://…`: where this cooperative's batch pages live; Digital Links are made under it.
   public var domain: String?
-  /// GS1 company prefix, 4–12 digits, if it has one.
-  public var gs1Prefix: String?
+  /// GLN of the cooperative as a party, if it has one.
+  public var gln: String?
   /// What it grows; a batch may be of anything when nothing is listed.
   public var produce: [Produce] = []
   /// Fertilizers that it sells.
@@ -54,6 +54,8 @@ public struct FarmHolding: Sendable {
   public var zone: Zone
   /// Degrees north and east, WGS 84.
   public var location: Location?
+  /// GLN of the holding, if it has one: its units are named by it and their ids.
+  public var gln: String?
   /// Metres above sea level.
   public var elevation: Double?
   /// Places that are measured.
@@ -131,6 +133,8 @@ public struct Sensor: Sendable, Hashable {
   public var id: String
   /// What it measures.
   public var metric: Metric
+  /// GIAI of the device, if it has one.
+  public var giai: String?
   /// How often a reading is expected.
   public var interval: Milliseconds?
   /// Added after the gain, in the metric's unit.

@@ -142,7 +142,7 @@ private struct EPCISReader {
 
   func party(_ list: String, _ key: String) -> String? {
     guard let name = event[list]?.array?.first?[key]?.string else { return nil }
-    return names.parts(of: name, .party)?.first ?? name
+    return names.partyID(name)
   }
 
   var documents: [BatchEvent.Document] {

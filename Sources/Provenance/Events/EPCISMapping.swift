@@ -4,16 +4,12 @@ import Farm
 public struct EPCISMapping {
   /// Names under the cooperative's domain.
   public var names: Names
-  /// The farm's GLN, if it has one.
-  public var gln: String?
   /// GTIN and lot of a batch, where it has them.
   public var product: (BatchName) -> BatchEvent.Product?
 
   /// A mapping.
-  public init(
-    names: Names, gln: String? = nil, product: @escaping (BatchName) -> BatchEvent.Product?
-  ) {
-    (self.names, self.gln, self.product) = (names, gln, product)
+  public init(names: Names, product: @escaping (BatchName) -> BatchEvent.Product?) {
+    (self.names, self.product) = (names, product)
   }
 
   func epcClass(_ batch: BatchName, _ said: BatchEvent.Product? = nil) -> String {
@@ -27,7 +23,7 @@ public struct EPCISMapping {
     names.stem + "/cycle/" + percentEncoded(batch.farm) + "/" + percentEncoded(batch.id)
   }
 
-  func unit(_ unit: String, _ farm: String) -> String { names.unit(unit, of: farm, gln: gln) }
+  func unit(_ unit: String, _ farm: String) -> String { names.unit(unit, of: farm) }
 }
 
 extension EPCISEvent {

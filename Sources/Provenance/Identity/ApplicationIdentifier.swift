@@ -1,3 +1,5 @@
+import Farm
+
 /// A GS1 application identifier: the number that says what the value behind it is.
 ///
 /// Source: GS1 Barcode Syntax Dictionary (gs1/gs1-syntax-dictionary). The ones that food carries:
@@ -166,19 +168,4 @@ public struct ApplicationIdentifier: Sendable {
       lengths: Int(digits[0])!...Int(digits.last!)!,
       hasCheckDigit: text.hasSuffix("c"), isDate: text.hasSuffix("d"), isOptional: isOptional)
   }
-}
-
-/// The check digit of GS1 keys (General Specifications, section 7.9.1): weights 3 and 1 from the
-/// right, up to the next ten.
-public func checkDigit(_ digits: some BidirectionalCollection<UInt8>) -> UInt8 {
-  var sum = 0
-  for (i, digit) in digits.reversed().enumerated() {
-    sum += (Int(digit) - 48) * (i % 2 == 0 ? 3 : 1)
-  }
-  return UInt8((10 - sum % 10) % 10) + 48
-}
-
-/// Whether the last digit is the check digit of those before it.
-func hasCheckDigit(_ digits: ArraySlice<UInt8>) -> Bool {
-  digits.last == checkDigit(digits.dropLast())
 }

@@ -1,3 +1,5 @@
+import Farm
+
 /// Brings the older `urn:epc:…` names of GS1 keys into Digital Link form.
 ///
 /// Source: GS1 EPC Tag Data Standard, pure identity URIs and class patterns; the form that CBV 2.0

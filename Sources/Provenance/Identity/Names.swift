@@ -8,9 +8,25 @@ import Farm
 public struct Names: Hashable, Sendable {
   /// `https://farm.example.cn`, without a slash at the end.
   public let stem: String
+  private let owner: String
+  /// GS1 keys that were given to its farms, parties and devices.
+  public let keys: Keys
+
+  /// GS1 keys by our own ids; what has none gets a path under the domain.
+  public struct Keys: Hashable, Sendable {
+    /// GLN of a holding, by farm.
+    public var places: [String: String] = [:]
+    /// GLN of a party, by cooperative or farm.
+    public var parties: [String: String] = [:]
+    /// GIAI of a device, by farm, unit and sensor with slashes between.
+    public var devices: [String: String] = [:]
+    /// No keys.
+    public init() {}
+  }
 
   /// Names under a cooperative's domain, or under its id when it has none.
-  public init(domain: String?, cooperative: String) {
+  public init(domain: String?, cooperative: String, keys: Keys = Keys()) {
+    (self.keys, owner) = (keys, cooperative)
     var stem = domain ?? "https://\(cooperative).invalid"
     if !stem.contains("://") { stem = "https://" + stem }
     while stem.hasSuffix("/") { stem.removeLast() }
@@ -40,16 +56,27 @@ public struct Names: Hashable, Sendable {
   }
 
   /// A unit of a farm: GLN and extension where the farm has a GLN.
-  public func unit(_ id: String, of farm: String, gln: String? = nil) -> String {
-    if let gln, let link = DigitalLink([.init("414", gln), .init("254", id)]) { return link.uri }
+  public func unit(_ id: String, of farm: String) -> String {
+    if let gln = keys.places[farm], let link = DigitalLink([.init("414", gln), .init("254", id)]) {
+      return link.uri
+    }
     return own(.unit, farm, id)
   }
 
   /// A party: its own https name, its GLN, or a path here.
   public func party(_ id: String) -> String {
     if id.contains("://") { return id }
-    if let link = DigitalLink([.init("417", id)]) { return link.uri }
+    if let link = DigitalLink([.init("417", keys.parties[id] ?? id)]) { return link.uri }
     return own(.party, id)
+  }
+
+  /// Whom a party's name stands for here: our own id, or the name itself.
+  public func partyID(_ name: String) -> String {
+    if let own = parts(of: name, .party)?.first { return own }
+    guard let gln = DigitalLink(name)?["417"] else { return name }
+    // A farm without a GLN of its own goes under the cooperative's.
+    if keys.parties[owner] == gln { return owner }
+    return keys.parties.first { $0.value == gln }?.key ?? name
   }
 
   /// A crate or pallet: its SSCC, or a path here.
@@ -59,9 +86,14 @@ public struct Names: Hashable, Sendable {
     return own(.crate, id)
   }
 
-  /// A sensor of a unit.
+  /// A sensor of a unit: its GIAI, or a path here.
   public func sensor(_ id: String, of unit: String, at farm: String) -> String {
-    own(.sensor, farm, unit, id)
+    if let giai = keys.devices["\(farm)/\(unit)/\(id)"],
+      let link = DigitalLink([.init("8004", giai)])
+    {
+      return link.uri
+    }
+    return own(.sensor, farm, unit, id)
   }
 
   /// A lot of something that went in: seed, fry, feed, fertilizer, a pesticide.

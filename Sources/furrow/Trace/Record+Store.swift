@@ -130,6 +130,25 @@ extension Site {
       units: Dictionary(
         farm.units.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first }),
       produce: cooperative?.produce ?? [], zone: farm.zone,
-      names: Names(domain: cooperative?.domain, cooperative: farm.cooperative))
+      names: Names(
+        domain: cooperative?.domain, cooperative: farm.cooperative, keys: keys(farm.cooperative)))
+  }
+
+  /// The GS1 keys of a cooperative's farms, their parties and devices.
+  private func keys(_ cooperative: String) -> Names.Keys {
+    var keys = Names.Keys()
+    let owner = cooperatives.first { $0.id == cooperative }?.gln
+    keys.parties[cooperative] = owner
+    for farm in farms where farm.cooperative == cooperative {
+      keys.places[farm.id] = farm.gln
+      keys.parties[farm.id] = farm.gln ?? owner
+      for unit in farm.units {
+        for sensor in unit.sensors {
+          let id = sensor.metric.name + (sensor.id.isEmpty ? "" : "-" + sensor.id)
+          keys.devices["\(farm.id)/\(unit.id)/\(id)"] = sensor.giai
+        }
+      }
+    }
+    return keys
   }
 }

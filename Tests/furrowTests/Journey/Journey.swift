@@ -117,6 +117,10 @@ final class Journey {
 
   /// Runs `furrow` with these words; exit status, standard output and error.
   func furrow(_ words: String...) throws -> (status: Int32, out: String, err: String) {
+    try furrow(words)
+  }
+
+  func furrow(_ words: [String]) throws -> (status: Int32, out: String, err: String) {
     let process = Process()
     process.executableURL = Self.program
     process.arguments = words + ["--config", folder.appending(path: "furrow.yaml").path]

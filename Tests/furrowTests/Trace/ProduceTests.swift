@@ -51,6 +51,37 @@ import YAMLFiles
     #expect(mistakes.count == 1, "\(produce): \(mistakes)")
   }
 
+  /// GS1 keys of the site file stand in the export, and a wrong one is named with the right digit.
+  @Test func placesPartiesAndDevicesAreNamedByTheirKeys() throws {
+    func site(_ gln: String) -> String {
+      """
+      cooperatives: [{id: green, gln: "6901234000009"}]
+      farms:
+        - id: hekou
+          cooperative: green
+          gln: "\(gln)"
+          zone: Asia/Shanghai
+          gateways: [{id: gw}]
+          units:
+            - {id: gh-1, kind: greenhouse, sensors: [{metric: air_temperature, giai: 69012340T-1}]}
+      """
+    }
+    let (_, mistakes) = Site.read(try YAML.parse(site("6901234000015"), file: "s").get())
+    #expect(
+      mistakes.map(\.remedy) == ["Its last digit is a check digit; 6901234000016 would be right."])
+    let journey = try Journey()
+    try journey.write("site.yaml", site("6901234000016"))
+    try journey.startSubscribed()
+    for words in [["open", "--unit", "gh-1", "--product", "tomato"], ["ship", "--to", "shop"]] {
+      let told = try journey.furrow(
+        ["batch", words[0], "t1", "--farm", "hekou"] + words.dropFirst())
+      #expect(told.status == 0, "\(told.err)")
+    }
+    let export = try journey.furrow("trace", "export", "t1", "--format", "epcis").out
+    #expect(export.contains("https://id.gs1.org/414/6901234000016/254/gh-1"))
+    #expect(export.contains("https://id.gs1.org/417/6901234000016"))
+  }
+
   @Test func onlyWhatIsGrownMayBeABatch() throws {
     let journey = try Journey()
     try journey.write("site.yaml", Self.site(Self.tomato))
