@@ -35,6 +35,10 @@ public struct BatchFilter: Sendable {
   public var party: String?
   /// Only those that this input lot went into.
   public var inputLot: String?
+  /// Only those that were where this alert was, while it lasted: an alert's id, or a rule.
+  public var alert: String?
+  /// Other names, lower case, of the products that ``text`` means.
+  public var products: [String] = []
   /// At most so many.
   public var limit = 200
   /// Everything.
@@ -117,10 +121,17 @@ extension Snapshot {
       """
       EXISTS (SELECT 1 FROM input_use u WHERE u.farm = b.farm AND u.batch = b.id AND u.lot = ?)
       """, filter.inputLot)
+    if let alert = filter.alert {
+      sql += " AND EXISTS (\(Self.stayDuringAlert))"
+      arguments += [alert, alert]
+    }
     if let text = filter.text {
       let columns = ["id", "product", "variety", "lot", "gtin"]
-      sql += " AND (" + columns.map { "b.\($0) LIKE ? ESCAPE '\\'" }.joined(separator: " OR ") + ")"
+      var choices = columns.map { "b.\($0) LIKE ? ESCAPE '\\'" }
       for _ in columns { arguments += ["%" + text.likeEscaped + "%"] }
+      choices += filter.products.map { _ in "lower(b.product) = ?" }
+      arguments += StatementArguments(filter.products)
+      sql += " AND (" + choices.joined(separator: " OR ") + ")"
     }
     if let party = filter.party {
       sql += """
@@ -140,6 +151,16 @@ extension Snapshot {
     while try rows.next() { lines.append(BatchLine(rows)) }
     return lines
   }
+
+  /// A stay of the batch that an alert fell into: a change of it tells since when and until when, and
+  /// one that was not resolved goes on.
+  private static let stayDuringAlert = """
+    SELECT 1 FROM stay s JOIN alert_change a ON a.farm = s.farm AND a.unit = s.unit
+    WHERE s.batch_farm = b.farm AND s.batch = b.id AND (a.alert = ? OR a.rule = ?)
+      AND a.state IN ('firing', 'resolved') AND (s.until IS NULL OR s.until >= a.since)
+      AND (s.since <= a.at OR NOT EXISTS (
+        SELECT 1 FROM alert_change r WHERE r.alert = a.alert AND r.state = 'resolved'))
+    """
 
   /// The steps out of a batch, or into it, by time. By raw steps: a walk asks once for each batch.
   public func lineage(_ name: BatchName, _ direction: Walk.Direction) throws -> [Lineage] {

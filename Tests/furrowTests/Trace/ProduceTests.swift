@@ -96,6 +96,9 @@ import YAMLFiles
     #expect(wrong.err.contains("Did you mean \"tomato\"?"))
     let told = try open("番茄")
     #expect(told.status == 0, "\(told.err)")
+    for text in ["tomat", "番"] {
+      #expect(try journey.furrow("batch", "list", text).out.contains("t1"))
+    }
     let list = try journey.furrow("batch", "list", "--lang", "en")
     #expect(list.out.contains("Tomato"))
     let page = try journey.furrow("trace", "export", "t1", "--lang", "en")

@@ -87,6 +87,10 @@ import Testing
     let alerts = try journey.alerts().filter { $0.rule == "harvest-not-conformant" }
     #expect(alerts.count == 1)
     #expect(try journey.furrow("trace", "show", "s1", "--as", "other").status == 2)
+    for name in ["harvest-not-conformant", alerts.first?.id ?? ""] {
+      #expect(try journey.furrow("batch", "list", "--alert", name).out.contains("s1"))
+    }
+    #expect(try !journey.furrow("batch", "list", "--alert", "no-such-rule").out.contains("s1"))
     let page = try journey.furrow("trace", "export", "s1", "--lang", "zh")
     #expect(page.out.contains("不合格"))
     #expect(try journey.furrow("trace", "export", "s1", "--format", "certificate").status == 1)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Farm
+import Foundation
 import Provenance
 import Storage
 
@@ -9,10 +10,13 @@ struct BatchListCommand: ParsableCommand {
     commandName: "list", abstract: "List batches, the newest change last.",
     discussion: ExitStatus.help(.usage))
 
-  @Argument(help: "Any part of id, product, variety, lot or GTIN.") var text: String?
+  @Argument(help: "Any part of id, product (in either language), variety, lot or GTIN.")
+  var text: String?
   @Option(help: "Only those that were in this unit.") var unit: String?
   @Option(help: "Only those that came from or went to this party.") var party: String?
   @Option(help: "Only those that this input lot went into.") var inputLot: String?
+  @Option(help: "Only those that were where this alert was: an alert's id, or a rule.")
+  var alert: String?
   @Option(help: "Something happened on or after this day.") var from: String?
   @Option(help: "Opened on or before this day.") var to: String?
   @Option(help: "At most so many.") var limit = 50
@@ -24,7 +28,8 @@ struct BatchListCommand: ParsableCommand {
     var filter = BatchFilter()
     (filter.cooperative, filter.farm) = (trace.cooperative, trace.farm)
     (filter.text, filter.unit, filter.party) = (text, unit, party)
-    (filter.inputLot, filter.limit) = (inputLot, limit)
+    (filter.inputLot, filter.alert, filter.limit) = (inputLot, alert, limit)
+    if let text { filter.products = names(like: text, site) }
     let zone = site.farms.first?.zone ?? .utc
     filter.from = try from.map { try Self.day($0, zone) }
     filter.until = try to.map { try Self.day($0, zone) + .day }
@@ -38,6 +43,13 @@ struct BatchListCommand: ParsableCommand {
     } else {
       print(table(lines, site, output), terminator: "")
     }
+  }
+
+  /// What events may call the produce that a text is part of a name of.
+  private func names(like text: String, _ site: Site) -> [String] {
+    site.cooperatives.flatMap(\.produce).map { [$0.id, $0.name.en, $0.name.zh] }
+      .filter { $0.contains { $0.localizedCaseInsensitiveContains(text) } }
+      .flatMap { $0 }.map { $0.lowercased() }
   }
 
   /// The local midnight of a day.
