@@ -31,17 +31,22 @@ enum BenchFigures {
     let inboxes = stride(from: 0, to: messages.count, by: 100).map {
       BenchLoad.inbox(Array(messages[$0..<min($0 + 100, messages.count)]))
     }
-    let store = try Store(path: folder + "/packs.sqlite", .create)
-    var pipeline = try Pipeline(store: store, site: load.site, rules: load.rules, at: now)
-    let ours = try ContinuousClock().measure {
-      for inbox in inboxes { try pipeline.take(inbox, from: "bench", at: now) }
+    var (ours, bare) = (Duration.seconds(1_000_000), Duration.seconds(1_000_000))
+    // In turns, the best of three, so that what the machine does meanwhile falls on both.
+    for turn in 0..<3 {
+      let store = try Store(path: folder + "/packs-\(turn).sqlite", .create)
+      var pipeline = try Pipeline(store: store, site: load.site, rules: load.rules, at: now)
+      let time = try ContinuousClock().measure {
+        for inbox in inboxes { try pipeline.take(inbox, from: "bench", at: now) }
+      }
+      precondition(pipeline.counters.readings == readings, "every reading must be stored")
+      var rows: [Reading] = []
+      try store.read { past in
+        try past.forEachInput(after: 0) { if case .reading(let r) = $0 { rows.append(r) } }
+      }
+      ours = min(ours, time)
+      bare = min(bare, try BareInsert.run(path: folder + "/bare-\(turn).sqlite", rows))
     }
-    precondition(pipeline.counters.readings == readings, "every reading must be stored")
-    var rows: [Reading] = []
-    try store.read { past in
-      try past.forEachInput(after: 0) { if case .reading(let r) = $0 { rows.append(r) } }
-    }
-    let bare = try BareInsert.run(path: folder + "/bare.sqlite", rows)
     let (a, b) = (rate(readings, ours), rate(readings, bare))
     return BenchFigure(
       name: "packs of 100, rules on / bare insert loop", value: a / b, bound: 0.5,
