@@ -171,7 +171,7 @@ public struct RecordHTML {
   }
 
   private func summary(_ event: BatchEvent, _ language: Language) -> String {
-    event.summary(language, record.place.produce)
+    event.summary(language, at: record.place)
   }
 
   /// Local day and time, to the minute.

@@ -2,11 +2,12 @@ import Farm
 
 extension BatchEvent {
   /// What a person wants to know of the event beside its kind and time, in one line.
-  public func summary(_ language: Language, _ produce: [Produce] = []) -> String {
+  /// The place knows what people call its produce and vehicles; without it, ids are told.
+  public func summary(_ language: Language, at place: Record.Place? = nil) -> String {
     let zh = language == .zh
     var parts: [String] = []
     if kind == .open, let product {
-      let name = produce.title(of: product.name)[language]
+      let name = (place?.produce ?? []).title(of: product.name)[language]
       parts.append([name, product.variety].compactMap { $0 }.joined(separator: " · "))
     }
     if let input {
@@ -30,7 +31,9 @@ extension BatchEvent {
     }
     if let from { parts.append((zh ? "来自 " : "from ") + from) }
     if let to { parts.append((zh ? "发往 " : "to ") + to) }
-    if let vehicle { parts.append((zh ? "车辆 " : "by ") + vehicle) }
+    if let vehicle = vehicle.map({ place?.units[$0]?[language] ?? $0 }) {
+      parts.append((zh ? "车辆 " : "by ") + vehicle)
+    }
     if let correction { parts.append((zh ? "更正 " : "corrects ") + correction.event.prefix(8)) }
     if let reason { parts.append(reason) }
     parts += documents.map { "\($0.type) \($0.number)" }

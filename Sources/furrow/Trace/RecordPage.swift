@@ -61,7 +61,7 @@ struct RecordPage {
       let text = record.place.zone.text(event.time)
       table.add(
         "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))", "\(output(event.kind.title))",
-        "\(event.summary(output.language, record.place.produce))")
+        "\(event.summary(output.language, at: record.place))")
     }
     return table.text(output)
   }
