@@ -24,6 +24,25 @@ FILES = {
     "story": "Tests/Stories/*.yaml",
 }
 
+# Where the code reads those files.
+READERS = {
+    "site": ["Farm/Site/*.swift"],
+    "configuration": [
+        "furrow/Config/Config.swift", "Delivery/DeliveryConfiguration.swift", "Delivery/ChannelReader.swift",
+    ],
+    "rules": ["Farm/Rules/RuleReader.swift"],
+    "story": ["Farm/Rules/Stories/StoryReader.swift", "Farm/Rules/RuleReader.swift"],
+    "agronomy": ["Farm/Advice/Agronomy+*.swift", "Farm/Advice/Citation.swift"],
+}
+
+# How the code asks for a key; and what it calls values so that are no keys.
+ASKS = re.compile(
+    r"\b(?:\w+\.)?(?:text|optional|optionalText|optionalNumber|optionalQuantity|required|items|title|choice|"
+    r"positive|fraction|flag|gs1Key|span|count|secret|optionalPath|number|texts|npk|sentence|numbers)"
+    r'\(\s*(?:&?\w+, )?"([^"\\]+)"'
+)
+NO_KEYS = {"a story file", "upper"}
+
 # Rules with mistakes that only the program finds, told there word by word.
 NOT_VALIDATED = "Tests/BadRules/"
 
@@ -170,6 +189,37 @@ def cases_of(path, enum):
     return values
 
 
+def keys_of(node):
+    """Every key that a schema allows somewhere."""
+    if isinstance(node, list):
+        return {key for item in node for key in keys_of(item)}
+    if not isinstance(node, dict):
+        return set()
+    own = node["properties"] if isinstance(node.get("properties"), dict) else {}
+    return {*own, *(key for value in node.values() for key in keys_of(value))}
+
+
+def key_problems(schemas):
+    """Keys that the code asks for and a schema does not allow, or the other way round."""
+    problems = []
+    cases = [
+        *cases_of("Farm/Advice/Nutrient.swift", "Nutrient"),
+        *cases_of("Farm/Rules/Alert.swift", "Severity"),
+    ]
+    for name, patterns in READERS.items():
+        paths = [path for pattern in patterns for path in (ROOT.parent / "Sources").glob(pattern)]
+        code = "".join(path.read_text() for path in paths)
+        allowed = keys_of(schemas[name])
+        # Names in two languages are read elsewhere; a step's name is an item of a list.
+        known = {*cases, "en", "zh", *(key for key in allowed if f'"{key}"' in code)}
+        asked = set(ASKS.findall(code)) - NO_KEYS - ({"name"} if name == "agronomy" else set())
+        for key in sorted(asked - allowed):
+            problems.append(f"{name}.schema.json leaves out the key {key}, which the code asks for")
+        for key in sorted(allowed - known):
+            problems.append(f"{name}.schema.json allows the key {key}, which the code does not know")
+    return problems
+
+
 def vocabulary_problems(schemas):
     """Words that the schemas know and the code does not, or the other way round."""
     farm = ROOT.parent / "Sources/Farm"
@@ -257,6 +307,7 @@ def main():
     for problems in (
         [f"asyncapi.json: {problem}" for problem in asyncapi_problems()],
         file_problems(schemas),
+        key_problems(schemas),
         vocabulary_problems(schemas),
     ):
         for problem in problems:
