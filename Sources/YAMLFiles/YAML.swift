@@ -51,6 +51,12 @@ public enum YAML {
         "This is not YAML: \(problem.trimmed)\(where_).",
         remedy: "Check indentation, colons and quotes on this line and the one before.",
         at: Position(file: file, line: max(1, mark.line), column: max(1, mark.column)))
+    case .duplicatedKeysInMapping(let keys, let context):
+      let key = keys.sorted().first ?? ""
+      return Mistake(
+        "\"\(key)\" stands twice in one mapping.", remedy: "Keep one.",
+        at: Position(
+          file: file, line: max(1, context.mark.line), column: max(1, context.mark.column)))
     default:
       return Mistake(
         "This is not YAML: \(error)", at: Position(file: file, line: 1, column: 1))

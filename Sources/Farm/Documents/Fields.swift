@@ -73,7 +73,15 @@ public struct Fields {
   /// Notes a mistake for every key that nobody asked for.
   public func finish(_ mistakes: inout [Mistake]) {
     for member in members {
-      guard let key = member.key.text, !asked.contains(key) else { continue }
+      guard let key = member.key.text else {
+        mistakes.append(
+          Mistake(
+            "A key must be a word here.",
+            remedy: "Known here: \(asked.sorted().joined(separator: ", ")).",
+            at: member.key.position))
+        continue
+      }
+      guard !asked.contains(key) else { continue }
       let remedy =
         nearest(key, in: asked).map { "Did you mean \"\($0)\"?" }
         ?? "Known here: \(asked.sorted().joined(separator: ", "))."

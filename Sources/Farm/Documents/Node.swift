@@ -39,6 +39,12 @@ public struct Node: Sendable {
     (self.value, self.position) = (value, position)
   }
 
+  /// Whether nothing stands here.
+  public var isNull: Bool {
+    guard case .null = value else { return false }
+    return true
+  }
+
   /// The text of a scalar.
   public var text: String? {
     guard case .scalar(let text) = value else { return nil }

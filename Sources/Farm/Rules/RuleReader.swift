@@ -39,7 +39,7 @@ struct RuleReader {
       fields.title("what to do", "", &mistakes)
     }
     let source = fields.optionalText("source", &mistakes)
-    if source == nil, fields.node["source"] == nil {
+    if source?.isEmpty ?? (fields.node["source"].map(\.isNull) ?? true) {
       mistakes.append(
         Mistake(
           "This rule does not say where its thresholds come from.",
@@ -154,7 +154,7 @@ struct RuleReader {
             "\"when\" and a condition per severity exclude each other.",
             remedy: "Remove \"when\".", at: when.position))
       }
-      return levels(members, hold)
+      return levels(members, hold, at: severity.position)
     }
     guard let text = severity.text("severity", &mistakes) else { return nil }
     let level = self.severity(text, severity.position)
@@ -171,9 +171,9 @@ struct RuleReader {
     ]
   }
 
-  private mutating func levels(_ members: [(key: Node, value: Node)], _ hold: Milliseconds)
-    -> [Rule.Level]?
-  {
+  private mutating func levels(
+    _ members: [(key: Node, value: Node)], _ hold: Milliseconds, at position: Position
+  ) -> [Rule.Level]? {
     var levels: [Rule.Level] = []
     for (key, value) in members {
       guard let name = key.text("severity", &mistakes) else { continue }
@@ -190,6 +190,13 @@ struct RuleReader {
       levels.append(
         Rule.Level(
           severity: severity, condition: condition, hold: own, position: written.position))
+    }
+    if members.isEmpty {
+      mistakes.append(
+        Mistake(
+          "\"severity\" names no level here.",
+          remedy: "Write \"severity: warning\", or \"{warning: …, critical: …}\" with conditions.",
+          at: position))
     }
     return levels.isEmpty ? nil : levels.sorted { $0.severity < $1.severity }
   }
@@ -236,7 +243,8 @@ struct RuleReader {
   private mutating func text(_ fields: inout Fields, _ levels: [Rule.Level]) -> Title {
     let en = sentence(&fields, "en", levels)
     let zh = sentence(&fields, "zh", levels)
-    if en == nil, zh == nil, fields.node["en"] == nil, fields.node["zh"] == nil {
+    let told = ["en", "zh"].compactMap { fields.node[$0] }
+    if told.allSatisfy({ $0.isNull || $0.text == "" }) {
       mistakes.append(
         Mistake(
           "This rule has nothing to tell people.",

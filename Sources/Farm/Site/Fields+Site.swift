@@ -20,7 +20,7 @@ struct Ids {
     if !taken.insert(id).inserted {
       mistakes.append(
         Mistake(
-          "The id \"\(id)\" is taken by another \(what).", remedy: "Choose another.",
+          "The id \"\(id)\" of a \(what) is taken.", remedy: "Choose another.",
           at: node.position, length: id.count))
     }
     return id

@@ -1,7 +1,7 @@
 /// What a cooperative grows, as its site file lists it: what a batch may be of, what it is called, and
 /// how it keeps.
 public struct Produce: Sendable, Hashable {
-  /// `[a-z0-9-]+`, unique in its cooperative.
+  /// `[A-Za-z0-9_-]{1,64}`, unique in its cooperative.
   public var id: String
   /// For people.
   public var name: Title

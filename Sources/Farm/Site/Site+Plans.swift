@@ -1,6 +1,6 @@
 extension CropPlan {
   /// Keys that a unit's `plan` may have.
-  static let tables = ["correction", "uptake", "utilisation", "grades", "rates", "ece"]
+  static let tables = ["correction", "uptake", "utilisation", "grades", "rates"]
 
   /// Reads a unit's `plan`, if it has one.
   public static func read(_ unit: inout Fields, _ mistakes: inout [Mistake]) -> CropPlan? {
@@ -17,6 +17,10 @@ extension CropPlan {
     plan.methods = methods
     plan.position = node.position
     for table in tables { plan.sets[table] = fields.optionalText(table, &mistakes) }
+    if let node = fields.optional("ece") {
+      let models = Formula.all.map(\.name).filter { $0.hasPrefix("ece_") }
+      plan.sets["ece"] = node.choice("ece", among: models.map { String($0.dropFirst(4)) }, &mistakes)
+    }
     plan.organicShare = fields.fraction("organic_share", &mistakes) ?? 0
     plan.tolerance = fields.fraction("tolerance", &mistakes) ?? plan.tolerance
     plan.previous = fields.optionalText("previous", &mistakes)
@@ -42,9 +46,20 @@ extension CropPlan {
     let target = fields.positive("yield", in: unit, &mistakes)
     let years = fields.items("yields", &mistakes)
       .compactMap { $0.quantity("yields", in: unit, &mistakes) }
-    let factor = fields.optionalNumber("yield_factor", &mistakes) ?? 1.10
+    var factor = 1.10
+    if let node = fields.optional("yield_factor"),
+      let told = node.number("yield_factor", &mistakes)
+    {
+      factor = told
+      if !(1...1.4).contains(told) {
+        mistakes.append(
+          Mistake(
+            "\"yield_factor\" must lie between 1 and 1.4.", remedy: "1.10 is usual.",
+            at: node.position, length: node.text?.count ?? 1))
+      }
+    }
     if let target { return target }
-    guard !years.isEmpty, years.allSatisfy({ $0 > 0 }), (1...1.4).contains(factor) else {
+    guard !years.isEmpty, years.allSatisfy({ $0 > 0 }) else {
       mistakes.append(
         Mistake(
           "A crop plan needs a target yield.",
@@ -92,6 +107,7 @@ extension CropPlan {
     fields.items("manure", &mistakes).compactMap { item in
       var inner = Fields(item, "manure with its kind and rate", &mistakes)
       let kind = inner.text("kind", &mistakes)
+      if inner.node["rate"] == nil { _ = inner.required("rate", &mistakes) }
       let rate = inner.positive("rate", in: unit, &mistakes)
       inner.finish(&mistakes)
       guard let kind, let rate else { return nil }
@@ -106,7 +122,7 @@ extension CropPlan {
     var inner = Fields(node, "relative yields of N, P2O5 and K2O", &mistakes)
     var yields: [Nutrient: Double] = [:]
     for nutrient in Nutrient.allCases {
-      yields[nutrient] = inner.positive(nutrient.rawValue, in: .parse("%")!, &mistakes)
+      yields[nutrient] = inner.fraction(nutrient.rawValue, &mistakes)
     }
     inner.finish(&mistakes)
     return yields

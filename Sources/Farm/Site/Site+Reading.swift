@@ -89,7 +89,7 @@ extension Site {
   private static func location(_ fields: inout Fields, _ mistakes: inout [Mistake]) -> Location? {
     guard let node = fields.optional("location"), let text = node.text("location", &mistakes)
     else { return nil }
-    let parts = text.split(separator: ",").map { $0.filter { $0 != " " } }.map { Double($0) }
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.filter { $0 != " " } }.map { Double($0) }
     if parts.count == 2, let north = parts[0], let east = parts[1], abs(north) <= 90,
       abs(east) <= 180
     {
@@ -110,7 +110,7 @@ extension Site {
     let name = fields.title("name", id, &mistakes)
     let kind = fields.choice("kind", among: UnitKind.allCases.map(\.rawValue), &mistakes)
     var unit = FarmUnit(id: id, name: name, kind: kind.flatMap(UnitKind.init) ?? .plot)
-    unit.area = fields.optionalQuantity("area", in: .parse("m2")!, &mistakes)
+    unit.area = fields.positive("area", in: .parse("m2")!, &mistakes)
     for item in fields.items("sensors", &mistakes) {
       if let sensor = sensor(item, &mistakes) { unit.sensors.append(sensor) }
     }
@@ -121,7 +121,7 @@ extension Site {
     unit.rules = fields.optional("rules")
     unit.derived = fields.optional("derived")
     unit.plan = CropPlan.read(&fields, &mistakes)
-    for key in ["soil", "crop", "stage", "species", "texture", "depth", "note"] {
+    for key in ["soil", "crop", "stage", "species", "variety", "texture", "depth", "note"] {
       if let text = fields.optionalText(key, &mistakes) { unit.attributes[key] = text }
     }
     fields.finish(&mistakes)

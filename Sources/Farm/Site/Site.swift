@@ -28,7 +28,7 @@ public struct Site: Sendable {
 
 /// Who owns the data: a tenant.
 public struct Cooperative: Sendable, Hashable {
-  /// `[a-z0-9-]+`, unique.
+  /// `[A-Za-z0-9_-]{1,64}`, unique.
   public var id: String
   /// For people.
   public var name: Title
@@ -44,7 +44,7 @@ public struct Cooperative: Sendable, Hashable {
 
 /// One holding of a cooperative. (`Farm` is the module; a type may not share its name.)
 public struct FarmHolding: Sendable {
-  /// `[a-z0-9-]+`, unique over the whole site: it stands in topics.
+  /// `[A-Za-z0-9_-]{1,64}`, unique over the whole site: it stands in topics.
   public var id: String
   /// Its cooperative's id.
   public var cooperative: String
@@ -104,7 +104,7 @@ public enum UnitKind: String, Sendable, CaseIterable {
 
 /// A unit: a place that is measured. (Foundation has a `Unit` of its own.)
 public struct FarmUnit: Sendable {
-  /// `[a-z0-9-]+`, unique in its farm.
+  /// `[A-Za-z0-9_-]{1,64}`, unique in its farm.
   public var id: String
   /// For people.
   public var name: Title

@@ -43,6 +43,8 @@ struct Config: Equatable, Sendable {
     var login: String?
   }
 
+  private static let logLevels = ["trace", "debug", "info", "notice", "warning", "error"]
+
   /// The configuration that a file describes, and every mistake in it.
   static func read(_ node: Node) -> (Config, [Mistake]) {
     var mistakes: [Mistake] = []
@@ -50,9 +52,12 @@ struct Config: Equatable, Sendable {
     var fields = Fields(node, "a configuration", &mistakes)
     for (key, path) in [
       ("data", \Config.data), ("site", \.site), ("rules", \.rules),
-      ("agronomy", \.agronomy), ("log", \.logLevel),
+      ("agronomy", \.agronomy),
     ] as [(String, WritableKeyPath<Config, String>)] {
       if let text = fields.optionalText(key, &mistakes) { config[keyPath: path] = text }
+    }
+    if let level = fields.optional("log")?.choice("log", among: logLevels, &mistakes) {
+      config.logLevel = level
     }
     let brokers = fields.items("brokers", &mistakes)
     if !brokers.isEmpty { config.brokers = brokers.map { broker($0, &mistakes) } }
@@ -96,6 +101,12 @@ struct Config: Equatable, Sendable {
     entry.certificate = fields.optionalText("certificate", &mistakes)
     entry.key = fields.optionalText("key", &mistakes)
     entry.login = fields.optionalText("login", &mistakes)
+    if (entry.certificate == nil) != (entry.key == nil) {
+      mistakes.append(
+        Mistake(
+          "A client certificate needs its key, and a key its certificate.",
+          remedy: "Give both \"certificate\" and \"key\", or none.", at: node.position))
+    }
     fields.finish(&mistakes)
     return entry
   }

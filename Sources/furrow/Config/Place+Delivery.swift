@@ -4,7 +4,7 @@ import Farm
 extension Place {
   /// How letters leave, by the `delivery:` section; throws every mistake in it.
   func delivery() throws -> DeliveryConfiguration {
-    guard let configPath, let node = try Files.node(configPath)["delivery"] else {
+    guard let configPath, let node = try Files.node(configPath)["delivery"], !node.isNull else {
       return DeliveryConfiguration()
     }
     if case .null = node.value { return DeliveryConfiguration() }

@@ -37,7 +37,12 @@ private struct StoryReader {
     for item in fields.items("restart at", &mistakes) {
       if let span = span(item) { story.inputs.append(.restart(start + span)) }
     }
-    if fields.optionalText("commands", &mistakes) == "unacknowledged" { story.acknowledges = false }
+    if let node = fields.optional("commands"),
+      node.choice("commands", among: ["acknowledged", "unacknowledged"], &mistakes)
+        == "unacknowledged"
+    {
+      story.acknowledges = false
+    }
     for item in fields.items("expect", &mistakes) {
       if let line = line(item) { story.expected.append(line) }
     }
@@ -92,10 +97,8 @@ private struct StoryReader {
   ) -> Site {
     var farm = FarmHolding(
       id: "farm", cooperative: "coop", name: Title(en: "Farm", zh: "农场"), zone: zone)
-    if case .map(let members) = units?.value {
-      for (key, value) in members {
-        if let unit = unit(key, value) { farm.units.append(unit) }
-      }
+    for (key, value) in members(units, "units") {
+      if let unit = unit(key, value) { farm.units.append(unit) }
     }
     // Units that only readings name: "pond-1" is a pond.
     if case .map(let members) = readings?.value {
@@ -114,14 +117,23 @@ private struct StoryReader {
   }
 
   private mutating func gateways(_ node: Node?) -> [Gateway] {
-    guard case .map(let members) = node?.value else {
-      return [Gateway(id: "gw", name: Title(en: "gw", zh: "gw"))]
-    }
-    return members.compactMap { key, value in
+    guard let node else { return [Gateway(id: "gw", name: Title(en: "gw", zh: "gw"))] }
+    return members(node, "gateways").compactMap { key, value in
       guard let id = key.text else { return nil }
-      let units = value.items("gateways", &mistakes).compactMap(\.text)
+      let units = value.items("gateways", &mistakes).compactMap { $0.text("gateways", &mistakes) }
       return Gateway(id: id, name: Title(en: id, zh: id), units: units)
     }
+  }
+
+  /// Names with what belongs to each; none when the key is absent.
+  private mutating func members(_ node: Node?, _ what: String) -> [(key: Node, value: Node)] {
+    guard let node else { return [] }
+    if case .map(let members) = node.value { return members }
+    mistakes.append(
+      Mistake(
+        "\"\(what)\" must be names with values.", remedy: "Write \"name: value\" under it.",
+        at: node.position))
+    return []
   }
 
   private mutating func kind(of id: String, _ at: Position) -> UnitKind? {
@@ -149,16 +161,15 @@ private struct StoryReader {
     var unit = FarmUnit(id: id, name: Title(en: id, zh: id), kind: kind)
     unit.area = fields.optionalQuantity("area", in: .parse("m2")!, &mistakes)
     for item in fields.items("actuators", &mistakes) {
-      if let name = item.text { unit.actuators.append(name) }
+      if let name = item.text("actuators", &mistakes) { unit.actuators.append(name) }
     }
-    if let node = fields.optional("attributes"), case .map(let members) = node.value {
-      for (name, value) in members { unit.attributes[name.text ?? ""] = value.text ?? "" }
+    for (name, value) in members(fields.optional("attributes"), "attributes") {
+      guard let name = name.text("attributes", &mistakes) else { continue }
+      unit.attributes[name] = value.text(name, &mistakes)
     }
-    if let node = fields.optional("sensors"), case .map(let members) = node.value {
-      for (name, value) in members {
-        guard let metric = metric(name.text ?? "", name.position) else { continue }
-        unit.sensors.append(Sensor(id: "", metric: metric, interval: span(value)))
-      }
+    for (name, value) in members(fields.optional("sensors"), "sensors") {
+      guard let metric = metric(name.text ?? "", name.position) else { continue }
+      unit.sensors.append(Sensor(id: "", metric: metric, interval: span(value)))
     }
     unit.rules = fields.optional("rules")
     unit.derived = fields.optional("derived")
@@ -179,8 +190,7 @@ private struct StoryReader {
   // MARK: what comes in
 
   private mutating func readings(_ node: Node, _ story: inout Story) {
-    guard case .map(let members) = node.value else { return }
-    for (key, value) in members {
+    for (key, value) in members(node, "readings") {
       let words = (key.text ?? "").split(separator: " ").map(String.init)
       guard (2...3).contains(words.count) else {
         mistakes.append(
@@ -254,21 +264,21 @@ private struct StoryReader {
       time = time + span
       return true
     }
-    if words.count == 4, words[0] == "late", let value = Double(words[3]),
+    if words.count == 4, words[0] == "late", let value = Self.number(words[3]),
       case .success(let span) = Quantity.milliseconds(words[1] + " " + words[2])
     {
       story.inputs.append(
         .reading(series, time - step - span, value, arrival: time - step))
       return true
     }
-    if words.count == 2, words[0] == "again", let value = Double(words[1]) {
+    if words.count == 2, words[0] == "again", let value = Self.number(words[1]) {
       story.inputs.append(.reading(series, time - step, value, arrival: time - step))
       return true
     }
-    guard let from = words.first.flatMap(Double.init) else { return false }
+    guard let from = words.first.flatMap(Self.number) else { return false }
     var to = from
     var rest = words.dropFirst()
-    if rest.count >= 2, rest.first == "to", let end = Double(rest[rest.startIndex + 1]) {
+    if rest.count >= 2, rest.first == "to", let end = Self.number(rest[rest.startIndex + 1]) {
       to = end
       rest = rest.dropFirst(2)
     }
@@ -286,6 +296,11 @@ private struct StoryReader {
       time = time + step
     }
     return true
+  }
+
+  /// A finite number: a story has no NaN, since a payload has none.
+  private static func number(_ text: String) -> Double? {
+    Double(text).flatMap { $0.isFinite ? $0 : nil }
   }
 
   // MARK: spans and expectations
