@@ -19,7 +19,8 @@ extension CropPlan {
     for table in tables { plan.sets[table] = fields.optionalText(table, &mistakes) }
     if let node = fields.optional("ece") {
       let models = Formula.all.map(\.name).filter { $0.hasPrefix("ece_") }
-      plan.sets["ece"] = node.choice("ece", among: models.map { String($0.dropFirst(4)) }, &mistakes)
+      plan.sets["ece"] = node.choice(
+        "ece", among: models.map { String($0.dropFirst(4)) }, &mistakes)
     }
     plan.organicShare = fields.fraction("organic_share", &mistakes) ?? 0
     plan.tolerance = fields.fraction("tolerance", &mistakes) ?? plan.tolerance
@@ -122,7 +123,7 @@ extension CropPlan {
     var inner = Fields(node, "relative yields of N, P2O5 and K2O", &mistakes)
     var yields: [Nutrient: Double] = [:]
     for nutrient in Nutrient.allCases {
-      yields[nutrient] = inner.fraction(nutrient.rawValue, &mistakes)
+      yields[nutrient] = inner.fraction(nutrient.rawValue, &mistakes).map { $0 * 100 }
     }
     inner.finish(&mistakes)
     return yields

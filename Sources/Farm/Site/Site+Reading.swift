@@ -89,7 +89,9 @@ extension Site {
   private static func location(_ fields: inout Fields, _ mistakes: inout [Mistake]) -> Location? {
     guard let node = fields.optional("location"), let text = node.text("location", &mistakes)
     else { return nil }
-    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.filter { $0 != " " } }.map { Double($0) }
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map {
+      $0.filter { $0 != " " }
+    }.map { Double($0) }
     if parts.count == 2, let north = parts[0], let east = parts[1], abs(north) <= 90,
       abs(east) <= 180
     {
