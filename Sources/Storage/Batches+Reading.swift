@@ -57,6 +57,14 @@ extension Snapshot {
     return try rows.map { try Self.event($0[0], farm: $0[1]) }
   }
 
+  /// The batches that an event says something of; a correction, those of what it corrects.
+  public func batches(touchedBy event: BatchEvent) throws -> [BatchName] {
+    guard let number = try eventNumber(event.id, farm: event.batch.farm) else { return [] }
+    return try Row.fetchAll(
+      db, sql: "SELECT farm, batch FROM batch_link WHERE event = ?", arguments: [number]
+    ).map { BatchName(farm: $0[0], id: $0[1]) }
+  }
+
   private static func event(_ leaf: String, farm: String) throws -> BatchEvent {
     do { return try BatchEvent(JSON(parsing: leaf), farm: farm) } catch {
       throw StoreError(

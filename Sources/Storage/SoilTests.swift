@@ -113,13 +113,13 @@ extension Snapshot {
 
   /// The laboratory test of a unit that supersedes all its others; `nil` when there is none.
   public func newestSoilTest(farm: String, unit: String) throws -> StoredSoilTest? {
-    try Row.fetchOne(
+    try Row.fetchAll(
       db,
       sql: """
         SELECT * FROM soil_test WHERE farm = ? AND unit = ? AND origin = 'laboratory'
-        ORDER BY sampled DESC, id DESC LIMIT 1
+        ORDER BY sampled DESC, id DESC
         """, arguments: [farm, unit]
-    ).flatMap(StoredSoilTest.init)
+    ).lazy.compactMap(StoredSoilTest.init).first
   }
 
   /// Advice in the order it was given; of one farm or unit where it is given.

@@ -105,7 +105,7 @@ func theIntervalCountsWholeDays(_ harvest: Int, _ days: Int, _ verdict: Safety.V
 private let firstOfMay = CivilDay(year: 2026, month: 5, day: 1)!.number
 
 @Test func applicationsAndResiduesAreJudged() throws {
-  let twice = (1...3).map { applied($0, .init(maxApplications: 2)) }
+  let twice = (1...3).map { applied($0, .init(days: 0, maxApplications: 2)) }
   #expect(Safety(events: twice, harvest: at(30), zone: .utc) { _ in nil }.verdict == .nonConformant)
   #expect(
     Safety(events: Array(twice.prefix(2)), harvest: at(30), zone: .utc) { _ in nil }.verdict

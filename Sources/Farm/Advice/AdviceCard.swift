@@ -119,8 +119,9 @@ extension Advice {
     let zh = card.language == .zh
     for application in applications {
       card.line()
-      let npk = Nutrient.allCases.map {
-        "\($0.shown) \(fixed(application.rates[$0] / Area.muPerHectare, 1))"
+      let npk = nutrients.map { item in
+        let rate = application.rates[item.nutrient] / Area.muPerHectare
+        return item.nutrient.shown + " " + (item.rate == nil ? "—" : fixed(rate, 1))
       }
       card.line(
         "\(application.day)  \(application.stage[card.language])  " + npk.joined(separator: "  ")

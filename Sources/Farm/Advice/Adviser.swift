@@ -28,9 +28,39 @@ public struct Adviser: Sendable {
       unitName: unit.name, area: unit.area, test: test, plan: plan, crop: crop.title,
       nutrients: nutrients, remarks: [], applications: [], tables: tables.versions)
     advice.remarks = SoilRemarks(test: test, plan: plan, crop: crop, tables: tables).all()
-    advice.applications = applications(of: advice.rates, crop: crop, plan: plan, area: unit.area)
+    advice.applications = applications(
+      of: advice.rates, crop: crop, plan: plan, area: unit.area,
+      // A blend for some of the nutrients would be bought as if it were for all.
+      from: nutrients.allSatisfy { $0.rate != nil } ? products : [])
     advice.remarks += Self.heavyProducts(advice.applications)
+    advice.remarks += gaps(in: advice)
     return advice
+  }
+
+  /// What the schedule leaves out, or could not divide.
+  private func gaps(in advice: Advice) -> [Remark] {
+    var remarks: [Remark] = []
+    let without = advice.nutrients.filter { $0.rate == nil }.map(\.nutrient.shown)
+    if !without.isEmpty, !advice.applications.isEmpty {
+      remarks.append(
+        Remark(
+          code: "INCOMPLETE",
+          sentence: Title(
+            en: "No dose of \(without.joined(separator: " and ")) could be given, so the schedule "
+              + "lacks it and no products are blended.",
+            zh: "\(without.joined(separator: "、"))无法定量，施肥安排中未包含，也不配肥。")))
+    }
+    if tables.splits[advice.plan.crop] == nil, !advice.applications.isEmpty {
+      remarks.append(
+        Remark(
+          code: "NO_SPLIT",
+          sentence: Title(
+            en:
+              "No table divides the doses of \(advice.crop.en) by stage: all is shown as base. Ask "
+              + "an agronomist before giving it at once.",
+            zh: "没有\(advice.crop.zh)的分期施肥表，全部列为基肥，请先咨询农技人员再一次施用。")))
+    }
+    return remarks
   }
 
   private func dose(_ start: Reckoning) -> NutrientAdvice {
@@ -90,7 +120,8 @@ public struct Adviser: Sendable {
 
   /// The season's doses at their stages, each with its products.
   private func applications(
-    of rates: NPK, crop: Agronomy.Crop, plan: CropPlan, area: Double?
+    of rates: NPK, crop: Agronomy.Crop, plan: CropPlan, area: Double?,
+    from products: [FertilizerProduct]
   ) -> [Application] {
     guard rates.n + rates.p + rates.k > 0 else { return [] }
     let split = tables.splits[crop.id]

@@ -218,10 +218,16 @@ public struct Batch: Sendable {
 
   private mutating func ship(_ event: BatchEvent) throws(EventRefusal) {
     try requireBegun(event)
-    if case .recalled(let reason) = hold {
+    switch hold {
+    case .recalled(let reason)?:
       throw EventRefusal(
         en: "Batch \(name.id) is recalled (\(reason)). Release it first.",
         zh: "批次 \(name.id) 已召回(\(reason))。请先解除。")
+    case .held(let reason)?:
+      throw EventRefusal(
+        en: "Batch \(name.id) is held (\(reason)). Release it first.",
+        zh: "批次 \(name.id) 已暂扣(\(reason))。请先解除。")
+    case nil: break
     }
     let amount = event.quantity == nil ? max(0, remaining) : try number(event.quantity)
     try take(amount, event)

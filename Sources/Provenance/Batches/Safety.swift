@@ -56,22 +56,45 @@ public struct Safety: Hashable, Sendable {
   /// Days are counted in the farm's calendar from the day an application ended: an interval of seven
   /// days allows harvest from the seventh day after. Degree-days are the sum of the daily means of
   /// water temperature (at least zero) over the whole days between; a day without a mean makes the sum
-  /// unknown unless the known days alone reach it. Limits come from the events; none is assumed.
+  /// unknown unless the known days alone reach it. Limits come from the events; none is assumed: what
+  /// was applied without an interval is unknown. A test counts whenever it was told, since
+  /// laboratories answer after the harvest.
   public init(
     events: [BatchEvent], harvest: Instant, zone: Zone, dailyMean: (CivilDay) -> Double?
   ) {
     findings = []
     let before = events.filter { $0.time <= harvest }
     for event in before {
+      if event.kind == .apply, event.limits?.days == nil, event.limits?.degreeDays == nil {
+        judgeWithoutInterval(event)
+      }
       if let limits = event.limits {
         let end = zone.day(of: event.until ?? event.time)
         let day = zone.day(of: harvest)
         if let days = limits.days { judge(event, days: days, passed: day.number - end.number) }
         if let sum = limits.degreeDays { judge(event, sum, end, day, dailyMean) }
       }
-      if let test = event.test { judge(event, test) }
     }
+    judge(tests: events)
     judgeCounts(before)
+  }
+
+  /// Judges what laboratories found, where there is no harvest to judge: of what was bought in.
+  public init(tests events: [BatchEvent]) {
+    findings = []
+    judge(tests: events)
+  }
+
+  /// Judges further tests: of what the harvest became.
+  public mutating func judge(tests events: [BatchEvent]) {
+    for event in events { event.test.map { judge(event, $0) } }
+  }
+
+  private mutating func judgeWithoutInterval(_ event: BatchEvent) {
+    let name = event.input?.name ?? ""
+    add(
+      .unknown, event, en: "\(name): no interval was told (0 d where none is asked).",
+      zh: "\(name)：未登记安全间隔期(无要求时登记 0 d)。")
   }
 
   private mutating func judge(_ event: BatchEvent, days: Int, passed: Int) {

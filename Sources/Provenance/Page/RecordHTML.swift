@@ -103,6 +103,8 @@ public struct RecordHTML {
     case nil: break
     }
     switch record.verdict {
+    case .conformant? where record.harvests.allSatisfy(\.safety.findings.isEmpty):
+      return ("good", Title(en: "✓ Nothing applied, nothing to wait for", zh: "✓ 未用药，无间隔期要求"))
     case .conformant?: return ("good", Title(en: "✓ All limits kept", zh: "✓ 安全限量全部符合"))
     case .unknown?:
       return ("warn", Title(en: "Some limits cannot be judged", zh: "部分限量无法判定"))

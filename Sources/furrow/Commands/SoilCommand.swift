@@ -74,8 +74,8 @@ struct SoilCommand: ParsableCommand {
             if outcome.advice != nil { kept.advised += 1 }
             try transaction.append(outcome.alerts, receivedAt: intake.receivedAt)
           } catch let rejection as Rejection {
-            problems.append(
-              .init(line: 0, sentence: Title(en: rejection.detail, zh: rejection.detail)))
+            let sentence = "\(test.unit) \(test.id): \(rejection.detail)"
+            problems.append(.init(line: 0, sentence: Title(en: sentence, zh: sentence)))
           }
         }
         return (kept, problems)

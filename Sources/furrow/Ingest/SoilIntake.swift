@@ -40,6 +40,12 @@ struct SoilIntake {
         .unknownUnit,
         "The farm has no unit \"\(test.unit)\"." + (near.map { " Did you mean \"\($0)\"?" } ?? ""))
     }
+    guard test.sampled.number <= farm.zone.day(of: receivedAt).number + 1 else {
+      throw Rejection(
+        .fromTheFuture, "\(test.sampled) has not come yet: tell the day on which it was sampled.")
+    }
+    // What is kept must be readable: a sheet's row may lack what a message would be refused for.
+    _ = try SoilTest.read(test.json, farm: test.farm)
     switch try transaction.insert(test, receivedAt: receivedAt) {
     case .known: return Outcome()
     case .contradicts:

@@ -23,7 +23,7 @@ extension Snapshot {
     record.documents += try commandDocuments(of: batch, until: now, place.zone)
     record.parents = try lineage(name, .up)
     record.children = try lineage(name, .down)
-    record.harvests = try harvests(of: batch, record.parents, catalogue, zone: place.zone)
+    record.harvests = try harvests(of: batch, catalogue, zone: place.zone)
     record.coldChains = try coldChains(batch, place.produce, catalogue, until: now)
     if !withDigest { try takeDigests(&record) }
     return record
@@ -57,17 +57,31 @@ extension Snapshot {
     }
   }
 
-  /// Harvests of the batch itself, or the one that it came of.
+  /// Harvests of the batch and of everything that it was made of: what is wrong with a crop is wrong
+  /// with each box of it. Tests of what lies between count too.
   private func harvests(
-    of batch: Batch, _ parents: [Lineage], _ catalogue: Catalogue, zone: Zone
+    of batch: Batch, _ catalogue: Catalogue, zone: Zone
   ) throws -> [Record.Harvest] {
-    var found = try batch.harvests.map { try judge($0, of: batch, catalogue, zone) }
-    for parent in parents where parent.kind == .harvest {
-      guard let crop = try self.batch(parent.from),
-        let event = crop.harvests.first(where: { $0.id == parent.event })
-      else { continue }
-      found.append(try judge(event, of: crop, catalogue, zone))
+    let walk = try Walk(from: [.init(batch.name)], .up) { try lineage($0, .up) }
+    var found: [Record.Harvest] = []
+    var tests: [BatchEvent] = []
+    for step in walk.steps {
+      guard let kin = step.batch == batch.name ? batch : try self.batch(step.batch) else {
+        continue
+      }
+      let ways = walk.edges.filter { $0.from == kin.name }
+      let own = kin.harvests.filter { harvest in
+        kin.name == batch.name
+          || ways.contains {
+            $0.kind == .harvest ? $0.event == harvest.id : harvest.time <= $0.time
+          }
+      }
+      found += try own.map { try judge($0, of: kin, catalogue, zone) }
+      if own.isEmpty { tests += kin.events.filter { $0.test != nil } }
     }
+    guard let first = tests.first else { return found }
+    if found.isEmpty { return [Record.Harvest(event: first, safety: Safety(tests: tests))] }
+    found[found.count - 1].safety.judge(tests: tests)
     return found
   }
 

@@ -5,9 +5,9 @@ import Storage
 /// Appends events with all that follows from them: a person becomes a digest, a harvest is judged
 /// and its record sealed, and one that fails says so as an alert. All in the caller's transaction.
 struct EventSettler {
-  private let transaction: Transaction
-  private let site: Site
-  private let now: Instant
+  let transaction: Transaction
+  let site: Site
+  let now: Instant
 
   init(_ transaction: Transaction, site: Site, at now: Instant) {
     (self.transaction, self.site, self.now) = (transaction, site, now)
@@ -16,6 +16,7 @@ struct EventSettler {
   /// Appends an event. Throws an ``EventRefusal`` when it cannot be; nothing of it was written then.
   @discardableResult
   func settle(_ told: BatchEvent) throws -> Appended {
+    try checkTime(told)
     try checkUnits(told)
     try checkProducts(told)
     let salt = String(UInt64.random(in: 0 ... .max), radix: 16)
@@ -29,7 +30,7 @@ struct EventSettler {
     if case .new = appended, let anonymous {
       try transaction.keep(person: told.person!, salt: salt, digest: anonymous.digest)
     }
-    if case .new = appended, event.kind == .harvest { try seal(event) }
+    if case .new = appended { try judge(after: event) }
     return appended
   }
 
@@ -41,6 +42,17 @@ struct EventSettler {
     else { return nil }
     try transaction.seal(record, at: now)
     return record
+  }
+
+  /// How far ahead an event's time may be, since clocks differ; what is planned is not done yet.
+  private static let clockError: Milliseconds = 5 * .minute
+
+  private func checkTime(_ event: BatchEvent) throws {
+    guard event.time > now + Self.clockError else { return }
+    let time = (site.farm(event.batch.farm)?.zone ?? .utc).text(event.time)
+    throw EventRefusal(
+      en: "The event's time \(time) has not come yet. Tell it when it is done.",
+      zh: "事件时间 \(time) 尚未到来。请在完成后登记。")
   }
 
   private func checkUnits(_ event: BatchEvent) throws {
@@ -73,27 +85,6 @@ struct EventSettler {
           + (near.map { "Did you mean \"\($0)\"?" } ?? "The site file lists \(all)."),
         zh: "“\(name)”不在合作社的农产品目录中。" + (near.map { "是否想写“\($0)”？" } ?? "基地文件列有：\(all)。"))
     }
-  }
-
-  private func seal(_ harvest: BatchEvent) throws {
-    let name = harvest.batch
-    guard let record = try seal(name) else { return }
-    guard let judged = record.harvests.last(where: { $0.event.id == harvest.id }),
-      judged.safety.verdict == .nonConformant
-    else { return }
-    let broken = judged.safety.findings.filter { $0.verdict == .nonConformant }
-    let id = String(sha256("harvest-not-conformant\n\(name)\n\(harvest.id)").prefix(16))
-    try transaction.append(
-      [
-        AlertChange(
-          id: id, rule: "harvest-not-conformant", farm: name.farm,
-          unit: record.batch.unit ?? "", state: .firing, severity: .critical, at: harvest.time,
-          since: harvest.time,
-          text: Title(
-            en: "Harvest of \(name.id) is not conformant. "
-              + broken.map(\.text.en).joined(separator: " "),
-            zh: "批次 \(name.id) 采收不合格。" + broken.map(\.text.zh).joined()))
-      ], receivedAt: now)
   }
 }
 

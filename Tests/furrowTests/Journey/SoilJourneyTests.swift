@@ -160,4 +160,19 @@ import Testing
     #expect(result.err.contains(":3: The farm has no unit \"三号地\"."))
     #expect(try journey.alerts().count == 2)
   }
+
+  /// A row that could not be read back would hide every other test of its plot; a sampling that is
+  /// still to come would rule for ever.
+  @Test func rowsThatCannotBeKeptAreBadRows() throws {
+    let journey = try journey()
+    try journey.write(
+      "sheet.csv",
+      "地块,采样日期,检测单位,碱解氮(mg/kg)\n一号地,2025-09-15,,80\n一号地,2199-09-15,土肥站,80\n")
+    let sheet = journey.folder.appending(path: "sheet.csv").path
+    let result = try journey.furrow("soil", "import", sheet, "--farm", "hekou", "--lang", "en")
+    #expect(result.status == 1)
+    #expect(result.out.hasPrefix("0 tests kept"))
+    #expect(result.err.contains("laboratory"), "\(result.err)")
+    #expect(result.err.contains("has not come yet"), "\(result.err)")
+  }
 }
