@@ -144,12 +144,6 @@ extension Transaction {
 
   private func write(_ batch: Batch) throws {
     guard let first = batch.events.first, let last = batch.events.last else { return }
-    let hold: String? =
-      switch batch.hold {
-      case .held?: "held"
-      case .recalled?: "recalled"
-      case nil: nil
-      }
     let product = batch.product
     try db.run(
       """
@@ -163,7 +157,7 @@ extension Transaction {
       """,
       [
         batch.name.farm, batch.name.id, product?.name, product?.variety, product?.gtin,
-        product?.lot, batch.unit, batch.state.rawValue, hold, first.time.milliseconds,
+        product?.lot, batch.unit, batch.state.rawValue, batch.hold?.word, first.time.milliseconds,
         last.time.milliseconds, batch.harvests.last?.time.milliseconds,
         batch.events.count { $0.kind == .ship },
       ])

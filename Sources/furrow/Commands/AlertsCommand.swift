@@ -26,7 +26,9 @@ struct AlertsCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-      let store = try place.place().store(.read)
+      let place = try place.place()
+      let store = try place.store(.read)
+      if farm != nil || unit != nil { try place.site().require(farm: farm, unit: unit) }
       var filter = AlertFilter()
       filter.farm = farm
       filter.unit = unit

@@ -149,7 +149,9 @@ struct SoilCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-      let tests = try place.place().store(.read).read {
+      let place = try place.place()
+      if farm != nil || unit != nil { try place.site().require(farm: farm, unit: unit) }
+      let tests = try place.store(.read).read {
         try $0.soilTests(farm: farm, unit: unit).map(\.test)
       }
       if options.json {

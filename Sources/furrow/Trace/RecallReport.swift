@@ -47,7 +47,7 @@ struct RecallReport {
     return order.map { ($0, found[$0]!) }
   }
 
-  func text(_ output: Output) -> String {
+  func text(_ output: Output, _ site: Site) -> String {
     let spared = lines.filter { $0.step.since == nil }.count
     var text =
       output.paint(
@@ -63,7 +63,7 @@ struct RecallReport {
     for line in lines {
       table.add(
         "\(line.step.depth)", "\(line.batch.name.description)",
-        "\(line.batch.product?.name ?? "–")",
+        "\(product(line, site).map { output($0) } ?? "–")",
         "\(output(line.batch.state.title))",
         "\(line.shipments.compactMap(\.to).joined(separator: ", "))",
         line.step.since == nil
@@ -71,20 +71,25 @@ struct RecallReport {
           : .init(output(en: "reached", zh: "涉及"), .alarm))
     }
     text += table.text(output)
-    if !parties.isEmpty { text += "\n" + calls(output) }
+    if !parties.isEmpty { text += "\n" + calls(output, site) }
     return text + balance(output)
   }
 
-  private func calls(_ output: Output) -> String {
+  private func product(_ line: Line, _ site: Site) -> Title? {
+    line.batch.product.map { site.produce(of: line.batch.name.farm).title(of: $0.name) }
+  }
+
+  private func calls(_ output: Output, _ site: Site) -> String {
     var table = Table([
       .text("whom to call", "通知", least: 12), .whole("batch", "批次"), .number("quantity", "数量"),
       .whole("shipped", "发货时间"),
     ])
     for party in parties {
       for (name, shipment) in party.lines {
+        let time = (site.farm(name.farm)?.zone ?? .utc).text(shipment.time)
         table.add(
           .init(party.name, .bold), "\(name.id)", "\(shipment.quantity?.description ?? "–")",
-          "\(shipment.time)")
+          "\(time.prefix(10)) \(time.dropFirst(11).prefix(5))")
       }
     }
     return table.text(output)

@@ -167,7 +167,7 @@ import Testing
     let journey = try journey()
     try journey.write(
       "sheet.csv",
-      "地块,采样日期,检测单位,碱解氮(mg/kg)\n一号地,2025-09-15,,80\n一号地,2199-09-15,土肥站,80\n")
+      "地块,采样日期,检测单位,碱解氮(mg/kg)\n一号地,2025-09-15,,80\n一号地,2099-09-15,土肥站,80\n")
     let sheet = journey.folder.appending(path: "sheet.csv").path
     let result = try journey.furrow("soil", "import", sheet, "--farm", "hekou", "--lang", "en")
     #expect(result.status == 1)

@@ -25,6 +25,7 @@ struct BatchListCommand: ParsableCommand {
   func run() throws {
     let site = try trace.place.place().site()
     let allowed = Set(try trace.farms(site).map(\.id))
+    try site.require(farm: trace.farm, unit: unit)
     var filter = BatchFilter()
     (filter.cooperative, filter.farm) = (trace.cooperative, trace.farm)
     (filter.text, filter.unit, filter.party) = (text, unit, party)

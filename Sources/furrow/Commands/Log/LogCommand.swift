@@ -75,6 +75,13 @@ enum LogKey {
   static func path(_ place: Place) -> String { place.dataPath + ".key" }
 
   static func read(_ path: String) throws -> SigningKey {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw Failure(
+        .usage, Title(en: "There is no key \(path).", zh: "没有密钥 \(path)。"),
+        remedy: Title(
+          en: "Make the log's key once: `furrow log init NAME`, or give its file with --key.",
+          zh: "请先运行一次 `furrow log init 名称` 生成密钥，或用 --key 指定文件。"))
+    }
     let text = try Files.text(path).trimmingCharacters(in: .whitespacesAndNewlines)
     do { return try SigningKey(text) } catch let error { throw Failure(error, .usage) }
   }
@@ -166,7 +173,7 @@ struct LogAuditCommand: ParsableCommand {
     let audit = try store.read { past in
       let total = try past.leafCount()
       var progress = Progress(
-        "audit", total: Double(total), noun: "leaves", output: global.errors)
+        "audit", total: Double(total * 2), noun: "leaves", output: global.errors)
       defer { progress.end() }
       return try past.auditLog { progress.step(to: Double($0)) }
     }
@@ -183,6 +190,14 @@ struct LogAuditCommand: ParsableCommand {
     } else if let trouble = audit.trouble {
       print(output.paint("✗ ", .alarm) + output(trouble.text))
     } else {
+      if audit.checkpoints == 0 {
+        print(
+          output.paint("! ", .yellow)
+            + output(
+              en: "No checkpoint was signed: only this file says that nothing was taken away. "
+                + "Run `furrow log checkpoint`, and keep it elsewhere.",
+              zh: "尚未签署检查点：是否有缺失仅凭本文件自证。请运行 `furrow log checkpoint` 并另行保存。"))
+      }
       print(
         output.paint("✓ ", .green)
           + output(

@@ -116,8 +116,15 @@ struct TraceLabelCommand: ParsableCommand {
     }
     if output.hasSuffix(".png") {
       try Files.write(PNG.image(code, scale: 8), to: output)
-    } else {
+    } else if output.hasSuffix(".svg") {
       try Files.write(code.svg + "\n", to: output)
+    } else {
+      throw Failure(
+        .usage,
+        Title(
+          en: "\(output.tame) ends neither in .svg nor in .png.",
+          zh: "\(output.tame) 的扩展名不是 .svg 或 .png。"),
+        remedy: Title(en: "Name it label.svg or label.png.", zh: "请命名为 label.svg 或 label.png。"))
     }
   }
 }

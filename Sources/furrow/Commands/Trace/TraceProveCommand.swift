@@ -52,7 +52,11 @@ struct TraceProveCommand: ParsableCommand {
         .usage,
         Title(
           en: "No checkpoint covers leaf \(sealed.index) yet.", zh: "尚无检查点覆盖第 \(sealed.index) 条叶子。"),
-        remedy: Title(en: "Sign one: `furrow log checkpoint`.", zh: "请签署：`furrow log checkpoint`。"))
+        remedy: try past.logKey() == nil
+          ? Title(
+            en: "Make the log's key with `furrow log init NAME`, then `furrow log checkpoint`.",
+            zh: "请先运行 `furrow log init 名称`，再运行 `furrow log checkpoint`。")
+          : Title(en: "Sign one: `furrow log checkpoint`.", zh: "请签署：`furrow log checkpoint`。"))
     }
     let size = try Checkpoint(parsing: note.text).size
     let path = try past.logTree().inclusionProof(of: sealed.index, in: size)

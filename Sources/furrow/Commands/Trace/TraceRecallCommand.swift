@@ -30,7 +30,7 @@ struct TraceRecallCommand: ParsableCommand {
       guard !starts.isEmpty else { throw nothing() }
       return try RecallReport(starts, past, allowed)
     }
-    print(trace.global.json ? report.json.pretty : report.text(trace.global.output))
+    print(trace.global.json ? report.json.pretty : report.text(trace.global.output, site))
   }
 
   private func starts(_ past: Snapshot, _ site: Site) throws -> [Walk.Start] {
@@ -45,7 +45,15 @@ struct TraceRecallCommand: ParsableCommand {
     }
     let uses = try past.uses(ofInput: suspect)
     if !uses.isEmpty { return uses }
-    return try past.batches(named: suspect, farm: trace.farm).map { Walk.Start($0) }
+    let named = try past.batches(named: suspect, farm: trace.farm)
+    if named.isEmpty, !units.isEmpty {
+      throw Failure(
+        .usage, Title(en: "\(suspect) is a unit.", zh: "\(suspect) 是单元。"),
+        remedy: Title(
+          en: "Say since and until when it is suspected: --from 2026-05-01 --to 2026-05-03.",
+          zh: "请给出可疑时段：--from 2026-05-01 --to 2026-05-03。"))
+    }
+    return named.map { Walk.Start($0) }
   }
 
   private func nothing() -> Failure {
