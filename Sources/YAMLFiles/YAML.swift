@@ -12,7 +12,15 @@ public enum YAML {
       guard let node = try Yams.compose(yaml: text) else {
         return .success(Farm.Node(.map([]), at: start))
       }
-      return .success(convert(node, file: file))
+      var room = limit
+      let whole = convert(node, file: file, &room)
+      guard room > 0 else {
+        return .failure(
+          Mistake(
+            "This file unfolds to more than \(limit) values.",
+            remedy: "Write out what its aliases (*name) stand for, or divide it.", at: start))
+      }
+      return .success(whole)
     } catch let error as YamlError {
       return .failure(mistake(error, file: file))
     } catch {
@@ -20,9 +28,14 @@ public enum YAML {
     }
   }
 
-  private static func convert(_ node: Yams.Node, file: String) -> Farm.Node {
+  /// Values that a file may unfold to: aliases of aliases grow without bound.
+  private static let limit = 1_000_000
+
+  private static func convert(_ node: Yams.Node, file: String, _ room: inout Int) -> Farm.Node {
+    room -= 1
     let mark = node.mark
     var position = Position(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1)
+    guard room > 0 else { return Farm.Node(.null, at: position) }
     switch node {
     case .scalar(let scalar):
       // A quoted text stands behind its quote: places inside it are counted from there.
@@ -30,10 +43,10 @@ public enum YAML {
       let plainNull = scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
       return Farm.Node(plainNull ? .null : .scalar(scalar.string), at: position)
     case .sequence(let items):
-      return Farm.Node(.list(items.map { convert($0, file: file) }), at: position)
+      return Farm.Node(.list(items.map { convert($0, file: file, &room) }), at: position)
     case .mapping(let members):
       let pairs = members.map {
-        (key: convert($0.key, file: file), value: convert($0.value, file: file))
+        (key: convert($0.key, file: file, &room), value: convert($0.value, file: file, &room))
       }
       return Farm.Node(.map(pairs), at: position)
     case .alias:

@@ -26,13 +26,15 @@ extension Rule.Subject {
     var limit: Expression
 
     init?(_ part: Expression) {
-      guard case .binary(let operation, let value, let limit) = part else { return nil }
+      guard case .binary(let operation, let left, let right) = part else { return nil }
       switch operation {
       case .less, .atMost: low = true
       case .greater, .atLeast: low = false
       default: return nil
       }
-      (self.value, self.limit) = (value, limit)
+      (value, limit) = (left, right)
+      // `3 mg/L > dissolved_oxygen` is about oxygen, too.
+      if !left.readsAnything, right.readsAnything { (value, limit, low) = (right, left, !low) }
     }
   }
 }

@@ -47,6 +47,7 @@ struct RuleReader {
           at: node.position))
     }
     fields.finish(&mistakes)
+    checkTrigger(levels ?? [])
     guard mistakes.count == before, let name, let kinds, let levels else { return nil }
     var rule = Rule(
       name: name, kinds: kinds, levels: levels, until: until, keep: keep, onlyWhen: onlyWhen,
@@ -57,6 +58,16 @@ struct RuleReader {
     rule.whatToDo = whatToDo
     rule.subject = levels.last.flatMap { Rule.Subject(of: $0.condition) }
     return rule
+  }
+
+  /// A rule is judged when something that it reads comes in.
+  private mutating func checkTrigger(_ levels: [Rule.Level]) {
+    for level in levels where !level.condition.readsAnything {
+      mistakes.append(
+        Mistake(
+          "This names no metric, so nothing would ever make the rule look.",
+          remedy: "Compare a metric, and keep times of day for \"only when\".", at: level.position))
+    }
   }
 
   // MARK: keys

@@ -20,7 +20,7 @@ struct AlertsCommand: ParsableCommand {
     @Flag(help: "Those that ended, too.") var all = false
     @Option(help: "Only this farm.") var farm: String?
     @Option(help: "Only this unit.") var unit: String?
-    @Option(help: "Only alerts that changed from this time on, or so long ago: -10d.")
+    @Option(help: "Only alerts that changed from this time on, or so long ago: 10d.")
     var from: TimeArgument?
     @OptionGroup var place: PlaceOptions
     @OptionGroup var options: GlobalOptions

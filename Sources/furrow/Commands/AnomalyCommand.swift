@@ -34,13 +34,21 @@ struct AnomalyCommand: ParsableCommand {
       let input = try handle()
       var pending: [UInt8] = []
       while true {
-        let data = input.readData(ofLength: 1 << 18)
+        let data = try read(input)
         pending += data
         let end = data.isEmpty ? pending.count : (pending.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0)
         let out = try scorer.score(pending[..<end])
         if !out.isEmpty { try FileHandle.standardOutput.write(contentsOf: Data(out)) }
         pending.removeFirst(end)
         if data.isEmpty { return }
+      }
+    }
+
+    private func read(_ input: FileHandle) throws -> Data {
+      do { return try input.read(upToCount: 1 << 18) ?? Data() } catch {
+        throw Failure(
+          .usage, Title(en: "\(file) cannot be read.", zh: "无法读取 \(file)。"),
+          remedy: Title(en: "Give a file of lines.", zh: "请指定文本文件。"))
       }
     }
 

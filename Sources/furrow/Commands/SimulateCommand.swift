@@ -117,7 +117,8 @@ struct SimulateCommand: ParsableCommand {
 
 extension Payload: ExpressibleByArgument {}
 
-/// A time on the command line: RFC 3339, or so long ago (`-10d`, `-90min`).
+/// A time on the command line: RFC 3339, a day (its midnight in the zone of this machine), or so long
+/// ago (`10d`, `90min`).
 struct TimeArgument: ExpressibleByArgument, Hashable, Sendable {
   private enum Meaning: Hashable, Sendable {
     case at(Instant)
@@ -128,12 +129,14 @@ struct TimeArgument: ExpressibleByArgument, Hashable, Sendable {
   init?(argument: String) {
     if argument == "now" {
       meaning = .ago(0)
-    } else if argument.hasPrefix("-"),
-      case .success(let span) = Quantity.milliseconds(String(argument.dropFirst()))
+    } else if case .success(let span) = Quantity.milliseconds(
+      String(argument.drop { $0 == "-" }))
     {
       meaning = .ago(span)
     } else if let instant = Instant(argument) {
       meaning = .at(instant)
+    } else if let day = CivilDay(argument) {
+      meaning = .at((Zone(TimeZone.current.identifier) ?? .utc).start(of: day))
     } else {
       return nil
     }

@@ -238,6 +238,7 @@ struct Binder {
       plan: Int32(binding.plans.count), metrics: reads.metrics, windows: windows,
       detectors: reads.detectors)
     binding.plans.append(plan)
+    binding.numbers.append(place.numbers)
     shapes[key] = made
     return made
   }

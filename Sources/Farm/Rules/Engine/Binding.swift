@@ -114,6 +114,8 @@ struct Binding: Sendable {
   var conversions: [Conversion] = []
   var formulas: [Formula] = []
   var plans: [Plan] = []
+  /// The rule's numbers as a plan has them, with what the site says of its units.
+  var numbers: [[Rule.Number]] = []
   var levels: [Level] = []
   var instances: [Instance] = []
   var inputs: [Int32] = []

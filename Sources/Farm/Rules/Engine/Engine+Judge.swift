@@ -12,8 +12,8 @@ extension Engine {
     states[instance].last = now
     let was = states[instance].phase
     var verdict = judgeLevels(instance, plan, place, now)
-    var frozen = false
-    if plan.gated { (verdict, frozen) = gate(instance, plan, place, verdict, now) }
+    var way = Gate.open
+    if plan.gated { (verdict, way) = gate(instance, plan, place, verdict, now) }
     switch was {
     case .idle:
       if verdict == .yes { begin(instance, plan, now, &changes) }
@@ -24,7 +24,11 @@ extension Engine {
         cancel(instance, now, &changes)
       }
     case .firing, .noData:
-      if !frozen { goOn(instance, plan, verdict, now, &changes) }
+      switch way {
+      case .open: goOn(instance, plan, verdict, now, &changes)
+      case .closed: resolve(instance, now, &changes)
+      case .frozen: break
+      }
     }
     let phase = states[instance].phase
     if phase == .pending || phase == .firing { scheduleStale(instance, now) }
@@ -62,25 +66,29 @@ extension Engine {
     return verdict
   }
 
-  /// What `only when`, `after` and `unless` leave of a verdict, and whether a firing alert rests.
+  /// Whether a rule may be judged: outside of `only when` its alert ends whatever `until` says, and
+  /// while another stands before it, it rests.
+  private enum Gate { case open, closed, frozen }
+
+  /// What `only when`, `after` and `unless` leave of a verdict.
   private mutating func gate(
     _ instance: Int, _ plan: Binding.Plan, _ place: Binding.Instance, _ verdict: Verdict,
     _ now: Int64
-  ) -> (Verdict, frozen: Bool) {
+  ) -> (Verdict, Gate) {
     if binding.unless[instance].contains(where: { states[Int($0)].isFiring }) {
       states[instance].since = (never, never, never)
-      return (.no, true)
+      return (.no, .frozen)
     }
     let rule = binding.rules[Int(plan.rule)]
     if !rule.after.isEmpty, !binding.after[instance].contains(where: { states[Int($0)].isFiring }) {
       states[instance].since = (never, never, never)
-      return (.no, false)
+      return (.no, .open)
     }
-    guard !plan.onlyWhen.isEmpty else { return (verdict, false) }
-    let open = run(plan.onlyWhen, place, now)
-    if open == 1 { return (verdict, false) }
+    guard !plan.onlyWhen.isEmpty else { return (verdict, .open) }
+    let isOn = run(plan.onlyWhen, place, now)
+    if isOn == 1 { return (verdict, .open) }
     states[instance].since = (never, never, never)
-    return (open.isNaN ? .unknown : .no, false)
+    return isOn.isNaN ? (.unknown, .open) : (.no, .closed)
   }
 
   /// The worst level that has held for long enough.

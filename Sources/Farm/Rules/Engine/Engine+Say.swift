@@ -77,7 +77,7 @@ extension Engine {
     case "why": return why(place, language)
     default: break
     }
-    if let number = rule.numbers.first(where: { $0.name == name }) {
+    if let number = binding.numbers[Int(place.plan)].first(where: { $0.name == name }) {
       return Checker.short(number.value)
         + (number.unit == .one ? "" : " " + Metric.shown(number.unit))
     }

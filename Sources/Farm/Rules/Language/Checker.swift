@@ -151,13 +151,11 @@ struct Checker {
       return value
     }
     if let metric = Metric.named(name) {
-      guard !scope.gateway else {
-        throw mistake(
-          "A gateway has no \(name).", "Use silent(30 min), or write the rule on a unit kind.",
-          syntax)
-      }
+      guard !scope.gateway else { throw gatewayHas(no: name, syntax) }
       return self.metric(MetricReference(unit: nil, metric: metric.id), syntax)
     }
+    let isAttribute = ["area", "elevation"].contains(name) || scope.names.attributes.contains(name)
+    if scope.gateway, isAttribute { throw gatewayHas(no: name, syntax) }
     if name == "area" {
       return typed(.attribute(name), .number(.parse("m2")!, difference: false), syntax)
     }
@@ -168,6 +166,11 @@ struct Checker {
       return typed(.truth(false), .attribute(name), syntax)
     }
     return typed(.truth(false), .word(name), syntax)
+  }
+
+  private func gatewayHas(no name: String, _ syntax: Syntax) -> SyntaxMistake {
+    mistake(
+      "A gateway has no \(name).", "Use silent(30 min), or write the rule on a unit kind.", syntax)
   }
 
   /// The mistake of a bare word that stands where a value should.
@@ -193,6 +196,7 @@ struct Checker {
     guard case .text(let id) = unit.kind, case .name(let name) = metric.kind else {
       preconditionFailure("the parser makes no other kind of other()")
     }
+    guard !scope.gateway else { throw gatewayHas(no: "neighbouring units", syntax) }
     guard scope.names.units.contains(id) || UnitKind(rawValue: id) != nil else {
       let known = Array(scope.names.units) + UnitKind.allCases.map(\.rawValue)
       throw mistake(

@@ -108,6 +108,13 @@ extension Expression {
     }
   }
 
+  /// Whether a reading or a gateway's silence has a say in it.
+  var readsAnything: Bool {
+    var isSilent = false
+    walk { if case .silent = $0 { isSilent = true } }
+    return isSilent || !metrics.isEmpty
+  }
+
   /// The metrics that it reads, each once, in the order of writing.
   var metrics: [MetricReference] {
     var found: [MetricReference] = []

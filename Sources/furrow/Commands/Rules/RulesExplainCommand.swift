@@ -27,6 +27,10 @@ struct RulesExplainCommand: ParsableCommand {
     }
   }
 
+  func validate() throws {
+    guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
+  }
+
   func run() throws {
     let place = try place.place()
     let store = try place.store(.read)

@@ -18,7 +18,7 @@ struct RulesReplayCommand: ParsableCommand {
 
   @Option(help: "Rule file or folder (default: the configuration's).") var rules: String?
   @Option(help: "Other rules, to be compared with.") var against: String?
-  @Option(help: "Only alerts that fired from this time on, or so long ago: -10d.")
+  @Option(help: "Only alerts that fired from this time on, or so long ago: 10d.")
   var from: TimeArgument?
   @Option(help: "Only alerts that fired before this time.") var to: TimeArgument?
   @Option(help: "Readings of a CSV file instead of the data file; needs --farm, --unit, --map.")
@@ -71,6 +71,7 @@ struct RulesReplayCommand: ParsableCommand {
       options.errors(en: "Replaying", zh: "回放"), total: 1, noun: "", output: options.errors)
     defer { bar.end() }
     return try store.read { past in
+      let live = Set(try past.commands().map(\.id))
       var catalogue = try past.catalogue()
       for series in book.derivedSeries(site) { _ = catalogue.number(series) }
       var engine = Engine(rules: book, site: site, catalogue: catalogue)
@@ -79,6 +80,7 @@ struct RulesReplayCommand: ParsableCommand {
       var share = 0.0
       try past.forEachInput(after: 0, progress: { share = $0 }) { input in
         engine.take(input, into: &changes)
+        acknowledge(&changes, except: live, &engine)
         guard !changes.isEmpty else { return }
         alerts += changes.alerts
         changes.removeAll()
@@ -88,7 +90,17 @@ struct RulesReplayCommand: ParsableCommand {
     }
   }
 
+  /// Commands that were never given live had nobody to acknowledge them: that is no trouble of theirs.
+  private func acknowledge(
+    _ changes: inout Changes, except live: Set<String>, _ engine: inout Engine
+  ) {
+    for command in changes.commands where !live.contains(command.id) {
+      engine.acknowledge(command: command.id, at: command.at, into: &changes)
+    }
+  }
+
   private func fromCSV(_ file: String, _ book: RuleBook, _ site: Site) throws -> [AlertChange] {
+    try site.require(farm: farm, unit: unit)
     guard let farm, let unit, let holding = site.farm(farm) else {
       throw Failure(
         .usage, Title(en: "There is no farm \"\(farm ?? "")\".", zh: "没有农场“\(farm ?? "")”。"),
@@ -105,6 +117,8 @@ struct RulesReplayCommand: ParsableCommand {
       for entry in row.entries {
         guard let reading = entry.reading(farm, row.time, &catalogue, &engine) else { continue }
         _ = engine.step(reading, into: &changes)
+        acknowledge(&changes, except: [], &engine)
+        changes.commands.removeAll()
       }
     }
     return changes.alerts
