@@ -106,4 +106,19 @@ import YAMLFiles
     let mistakes = try Self.mistakes(in: file)
     #expect(mistakes.contains { $0.message.contains(expected) }, "\(mistakes)")
   }
+
+  /// Aliases of aliases would unfold without end.
+  @Test func aFileThatUnfoldsWithoutEndIsRefused() throws {
+    let bomb =
+      "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+      + zip("bcdefgh", "abcdefg").map { name, last in
+        "\(name): &\(name) [" + Array(repeating: "*\(last)", count: 10).joined(separator: ", ")
+          + "]\n"
+      }.joined()
+    guard case .failure(let mistake) = YAML.parse(bomb, file: "bomb.yaml") else {
+      Issue.record("a bomb was unfolded")
+      return
+    }
+    #expect(mistake.message.contains("unfolds to more than"))
+  }
 }

@@ -1,4 +1,5 @@
 import Testing
+import YAMLFiles
 
 @testable import Farm
 
@@ -15,6 +16,30 @@ let oxygenRule = """
   """
 
 @Suite struct EngineTests {
+  /// A unit's own numbers stand in its sentences; a limit on the left is still a limit.
+  @Test func sentencesTellAUnitsOwnNumbersAndItsWorstValue() throws {
+    var site = pondSite()
+    let own = try YAML.parse("rules: {low-oxygen: {low: 4 mg/L}}", file: "site.yaml").get()
+    site.farms[0].units[0].rules = own["rules"]
+    var bench = try Bench(
+      """
+      - rule: low-oxygen
+        on: pond
+        numbers: {low: 3 mg/L}
+        when: low > dissolved_oxygen
+        severity: warning
+        en: "{value} is under {low}."
+        source: test
+      """, site: site)
+    for (minute, value) in [(0, 5.0), (1, 3.5), (2, 3.2), (3, 3.6)] {
+      bench.step(value, at: minute)
+    }
+    let fired = try #require(bench.changes.alerts.first { $0.state == .firing })
+    #expect(fired.text.en == "3.50 mg/L is under 4 mg/L.")
+    bench.step(5, at: 4)
+    #expect(bench.changes.alerts.last?.worst == 3.2)
+  }
+
   @Test func firesAfterItsTimeAndEndsByItsOwnCondition() throws {
     var bench = try Bench(oxygenRule)
     for m in 0..<5 { bench.step(5.5, at: m) }
