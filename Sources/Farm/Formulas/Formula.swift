@@ -105,7 +105,12 @@ public struct Formula: Sendable {
   }
 
   /// A formula by its name.
-  public static func named(_ name: String) -> Formula? { byName[name] }
+  public static func named(_ name: String) -> Formula? { byName[aliases[name] ?? name] }
+
+  /// Other names that people know formulas by.
+  private static let aliases = [
+    "unionized_ammonia": "ammonia", "do_saturation": "oxygen_saturation",
+  ]
 
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 }

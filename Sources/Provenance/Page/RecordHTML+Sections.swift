@@ -82,16 +82,51 @@ extension RecordHTML {
     }
   }
 
+  /// A line for each rule and unit, the worst first: what came again is counted, not repeated.
   func writeAlerts(_ page: inout Markup) {
     guard !record.alerts.isEmpty else { return }
+    let groups = Dictionary(grouping: record.alerts) { "\($0.rule)\t\($0.unit)" }.values
+      .sorted { a, b in
+        let (worst, other) = (a.map(\.severity).max()!, b.map(\.severity).max()!)
+        return worst == other ? a[0].since < b[0].since : worst > other
+      }
     section(&page, "What was noticed", "期间告警") { page in
       page.element("ul class=\"checks\"") { page in
-        for alert in record.alerts.suffix(30) {
+        for group in groups { writeAlert(group, &page) }
+      }
+    }
+  }
+
+  private func writeAlert(_ group: [Record.AlertLine], _ page: inout Markup) {
+    guard let first = group.first, let last = group.last else { return }
+    page.element("li") { page in
+      let isCritical = group.contains { $0.severity == .critical }
+      page.raw("<i class=\"\(isCritical ? "bad" : "warn")\">!</i>")
+      page.text(last.text)
+      page.raw("<br>")
+      let (from, to) = (moment(first.since), last.until.map(moment))
+      let times =
+        group.count > 1 ? Title(en: "\(group.count) times, ", zh: "共 \(group.count) 次，") : nil
+      page.element("time") {
+        $0.text(
+          Title(
+            en: (times?.en ?? "") + from + (to.map { " to \($0)" } ?? ", goes on"),
+            zh: (times?.zh ?? "") + from + (to.map { " 至 \($0)" } ?? " 起，未解除")))
+      }
+    }
+  }
+
+  /// Soil tests, advice and what actuators were told.
+  func writeMeasures(_ page: inout Markup) {
+    let measures = record.measures
+    guard !measures.isEmpty else { return }
+    section(&page, "Soil, advice and commands", "土壤、施肥与指令") { page in
+      page.element("ul class=\"checks\"") { page in
+        for (time, text) in measures.suffix(40) {
           page.element("li") { page in
-            page.raw("<i class=\"\(alert.severity == .critical ? "bad" : "warn")\">!</i>")
-            page.element("time") { $0.text(moment(alert.since)) }
+            page.element("time") { $0.text(time) }
             page.raw("<br>")
-            page.text(alert.text)
+            page.text(text)
           }
         }
       }

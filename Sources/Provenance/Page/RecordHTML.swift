@@ -51,6 +51,7 @@ public struct RecordHTML {
       writeConditions(&page)
       writeColdChain(&page)
       writeAlerts(&page)
+      writeMeasures(&page)
       writeFamily(&page)
       writeCertificate(&page)
       writeProof(&page)

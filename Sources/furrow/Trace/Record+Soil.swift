@@ -53,34 +53,3 @@ extension StoredAdvice {
     ])
   }
 }
-
-extension RecordPage {
-  /// Soil tests and what was advised for each, a line each.
-  var soil: String {
-    let lines = record.documents.compactMap { document -> String? in
-      switch document["kind"]?.string {
-      case "soil-test":
-        let day = document["sampled"]?.string ?? ""
-        let by = (document["laboratory"]?.string ?? output(en: "probe", zh: "传感器")).tame
-        let values = (document["values"]?.array ?? []).compactMap { value -> String? in
-          guard let analyte = value["analyte"]?.string.flatMap(Analyte.init),
-            let number = value["value"]?.number
-          else { return nil }
-          return "\(output(analyte.title)) \(fixed(number, 1))"
-        }
-        return "  \(day)  \(by): " + values.joined(separator: ", ")
-      case "advice":
-        let doses = (document["nutrients"]?.array ?? []).compactMap { item -> String? in
-          guard let name = item["nutrient"]?.string, let rate = item["rate"]?.number else {
-            return nil
-          }
-          return "\(name) \(fixed(rate / Area.muPerHectare, 1))"
-        }
-        return "    " + output(en: "advised, kg/mu: ", zh: "建议(公斤/亩):")
-          + (doses.isEmpty ? "–" : doses.joined(separator: ", "))
-      default: return nil
-      }
-    }
-    return lines.map { $0 + "\n" }.joined()
-  }
-}

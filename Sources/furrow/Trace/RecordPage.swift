@@ -13,7 +13,7 @@ struct RecordPage {
       head, verdict, section("EVENTS", "事件", events),
       section("CONDITIONS", "环境", conditions(everyDay)), section("COLD CHAIN", "冷链", coldChain),
       section("ALERTS", "告警", alerts),
-      section("SOIL", "土壤与施肥", soil), section("FAMILY", "来源与去向", family), foot,
+      section("SOIL AND COMMANDS", "土壤、施肥与指令", measures), section("FAMILY", "来源与去向", family), foot,
     ].filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
@@ -91,6 +91,10 @@ struct RecordPage {
       }
     }
     return table.text(output)
+  }
+
+  private var measures: String {
+    record.measures.map { "  \($0.time)  \(output($0.text).tame)\n" }.joined()
   }
 
   private var coldChain: String {

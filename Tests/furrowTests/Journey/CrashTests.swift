@@ -42,6 +42,12 @@ import Testing
     }
     #expect(seen.count == count / 3)
     #expect(try rough.alerts() == expected)
+
+    // Replaying what was live, kills and all, gives exactly the alerts that were live.
+    let replay = try rough.furrow("rules", "replay", "--json")
+    #expect(replay.status == 0, "\(replay.err)")
+    let replayed = try JSON(parsing: replay.out).array!.map { $0["alert"]!.string! }
+    #expect(replayed == AlertSpan.all(expected).map(\.id))
   }
 
   @Test func aFullDiskAcknowledgesNothingAndLosesNothing() throws {
