@@ -57,6 +57,13 @@ extension Rule {
             remedy: "Let \"until\" lie on the other side of \"when\".",
             at: untilPosition ?? position))
       }
+      if let both = ends.first(where: on), !ends.allSatisfy(on) {
+        mistakes.append(
+          Mistake(
+            "At \(metric.text(both)) both \"when\" and \"until\" are true: the alert would begin and "
+              + "end with every reading.",
+            remedy: "Let \"until\" begin where \"when\" ends.", at: untilPosition ?? position))
+      }
     } else if trial.values.allSatisfy(on) {
       mistakes.append(
         Mistake(

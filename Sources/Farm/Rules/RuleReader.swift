@@ -34,6 +34,12 @@ struct RuleReader {
     let unless = texts(&fields, "unless")
     let limit = self.limit(&fields)
     let act = fields.optional("act").flatMap { self.act($0) }
+    if let node = fields.node["act"], scope.gateway {
+      mistakes.append(
+        Mistake(
+          "A gateway has no actuators.", remedy: "Write the rule on a unit kind.", at: node.position
+        ))
+    }
     let text = self.text(&fields, levels ?? [])
     let whatToDo = fields.node["what to do"].map { _ in
       fields.title("what to do", "", &mistakes)

@@ -71,4 +71,24 @@ import Testing
     #expect(future.status == 2 && future.err.contains("has not come yet"), "\(future.err)")
     #expect(try told("ship", "t1-a", "--to", "shop").status == 0)
   }
+
+  /// A sheet is told whole or not at all, and every bad row is named at once.
+  @Test func everyBadRowOfASheetIsNamed() throws {
+    let journey = try StoryTests().journey(harvested)
+    try journey.write(
+      "sheet.csv",
+      """
+      event,farm,batch,time,to,quantity
+      ship,hekou,t1-a,2026-05-13T08:00:00+08:00,shop,10 kg
+      ship,hekou,t1-a,2026-05-13T09:00:00+08:00,shop,9999 kg
+      ship,hekou,t1-a,2099-05-13T09:00:00+08:00,shop,1 kg
+      """)
+    let before = try journey.store().read { try $0.leafCount() }
+    let told = try journey.furrow(
+      "batch", "import", journey.folder.appending(path: "sheet.csv").path, "--lang", "en")
+    #expect(told.status == 2)
+    #expect(told.err.contains("3: ") && told.err.contains("4: "), "\(told.err)")
+    #expect(told.err.contains("Nothing was written"))
+    #expect(try journey.store().read { try $0.leafCount() } == before)
+  }
 }

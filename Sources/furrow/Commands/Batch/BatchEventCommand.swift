@@ -145,13 +145,20 @@ struct EventIntake {
     try store.write { transaction in
       try transaction.register(site.farms)
       let settler = EventSettler(transaction, site: site, at: .now)
+      var refusals: [Title] = []
       for (i, item) in items.enumerated() {
-        switch try settle(item, settler, transaction) {
-        case .new: new += 1
-        case .known: known += 1
+        do {
+          switch try settle(item, settler, transaction) {
+          case .new: new += 1
+          case .known: known += 1
+          }
+        } catch let refusal as EventRefusal {
+          refusals.append(
+            Title(en: item.place.en + refusal.text.en, zh: item.place.zh + refusal.text.zh))
         }
         progress.step(to: Double(i + 1))
       }
+      guard refusals.isEmpty else { throw Self.failure(refusals) }
     }
     progress.end()
     if trace.global.json {
@@ -164,24 +171,30 @@ struct EventIntake {
     }
   }
 
+  /// Every refusal, as far as a screen holds them.
+  private static func failure(_ refusals: [Title]) -> Failure {
+    let shown = refusals.prefix(30)
+    let more = refusals.count - shown.count
+    let rest = Title(en: "\n  and \(more) more", zh: "\n  另有 \(more) 处")
+    return Failure(
+      EventRefusal(
+        en: shown.map(\.en).joined(separator: "\n  ") + (more > 0 ? rest.en : ""),
+        zh: shown.map(\.zh).joined(separator: "\n  ") + (more > 0 ? rest.zh : "")))
+  }
+
   private func settle(
     _ item: EventSource, _ settler: EventSettler, _ transaction: Transaction
   ) throws -> Appended {
-    do {
-      switch item {
-      case .short(let json, _):
-        let farm =
-          try json["farm"]?.string
-          ?? trace.farm(of: json["batch"]?.string ?? "", transaction.snapshot, site)
-        return try settler.settle(BatchEvent(json, farm: farm))
-      case .epcis(let event, _):
-        let farm = try trace.farm(of: "", transaction.snapshot, site)
-        let names = site.place(of: farm)!.names
-        return try settler.settle(BatchEvent(event, farm: farm, names))
-      }
-    } catch let refusal as EventRefusal {
-      throw Failure(
-        EventRefusal(en: item.place.en + refusal.text.en, zh: item.place.zh + refusal.text.zh))
+    switch item {
+    case .short(let json, _):
+      let farm =
+        try json["farm"]?.string
+        ?? trace.farm(of: json["batch"]?.string ?? "", transaction.snapshot, site)
+      return try settler.settle(BatchEvent(json, farm: farm))
+    case .epcis(let event, _):
+      let farm = try trace.farm(of: "", transaction.snapshot, site)
+      let names = site.place(of: farm)!.names
+      return try settler.settle(BatchEvent(event, farm: farm, names))
     }
   }
 }
