@@ -1,3 +1,4 @@
+import CMosquitto
 /// Where a broker listens and how to prove who we are: `mqtt://host:port` or `mqtts://host:port`.
 public struct BrokerAddress: Hashable, Sendable {
   /// Host name or address.
@@ -50,4 +51,11 @@ public struct BrokerAddress: Hashable, Sendable {
 
   /// The URL again.
   public var url: String { "\(tls ? "mqtts" : "mqtt")://\(host):\(port)" }
+}
+
+extension BrokerAddress {
+  /// Whether a text may be subscribed to, as libmosquitto judges it.
+  public static func isFilter(_ text: String) -> Bool {
+    !text.isEmpty && mosquitto_sub_topic_check(text) == MOSQ_ERR_SUCCESS.rawValue
+  }
 }

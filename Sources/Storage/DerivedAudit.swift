@@ -77,14 +77,15 @@ struct DerivedAudit {
     guard try Set(lineage(number)) == ways else {
       return Self.changed(index, event.batch, "lineage")
     }
-    let lot = isVoid ? nil : event.input?.lot
-    uses += lot == nil ? 0 : 1
-    guard
-      try String.fetchAll(
-        past.db.cachedStatement(
-          sql: "SELECT lot FROM input_use WHERE event = ? AND farm = ? AND batch = ?"),
-        arguments: [number, farm, event.batch.id]) == [lot].compactMap({ $0 })
-    else { return Self.changed(index, event.batch, "input_use") }
+    guard !isVoid, let lot = event.input?.lot else { return nil }
+    uses += 1
+    let kept = try String.fetchOne(
+      past.db.cachedStatement(
+        sql: "SELECT farm || '/' || batch FROM input_use WHERE lot = ? AND event = ?"),
+      arguments: [lot, number])
+    guard kept == "\(farm)/\(event.batch.id)" else {
+      return Self.changed(index, event.batch, "input_use")
+    }
     return nil
   }
 

@@ -250,6 +250,21 @@ func pythonText(_ program: String) throws -> String {
     #expect(input?.count == mail.bytes.filter { $0 != 0x0D }.count)
   }
 
+  /// A program that reads nothing, of a mail larger than any pipe, and one that never ends.
+  @Test(arguments: [("exit 75", "ended with status 75"), ("exec sleep 60", "did not end")])
+  func aSendmailThatDoesNotReadHoldsNobody(_ script: String, _ expected: String) throws {
+    let path = try scratch.file("deaf", "#!/bin/sh\n\(script)\n")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    var story = letter()
+    story.text = String(repeating: "a long night\n", count: 100_000)
+    let large = Mail(
+      story, from: MailAddress("furrow@farm.example")!, to: MailAddress("w@coop.example")!,
+      key: "k-2", date: Instant("2026-07-14T06:00:05+08:00")!)
+    let outcome = try Sendmail(path: path, from: mail.from)
+      .send(large, timeouts: Timeouts(connect: 500, total: 500))
+    #expect("\(outcome)".contains(expected), "\(outcome)")
+  }
+
   @Test func noSendmailIsSaid() {
     #expect(throws: ChannelProblem.self) {
       try Sendmail(path: "/nowhere/sendmail", from: mail.from).send(mail, timeouts: Timeouts())

@@ -104,7 +104,7 @@ private func added(at index: Int) -> String {
     ("INSERT INTO batch_link (farm, batch, event) VALUES ('east', 'x', 301)", 300),
     ("INSERT INTO lineage VALUES ('east', 'b1', 'east', 'b2', 301, NULL)", 300),
     ("INSERT INTO lineage VALUES ('east', 'b1', 'east', 'b2', 9999, NULL)", nil),
-    ("INSERT INTO input_use VALUES ('L', 'east', 'b300', 301, 'seed')", 300),
+    ("INSERT INTO input_use VALUES ('L', 'east', 'b300', 301, 'seed')", nil),
     ("INSERT INTO input_use VALUES ('L', 'east', 'b5', 301, 'seed')", nil),
     ("UPDATE batch SET state = 'shipped' WHERE id = 'b300'", nil),
     ("UPDATE batch SET product = 'potato' WHERE id = 'b300'", nil),

@@ -82,6 +82,7 @@ import YAMLFiles
       "nothing to tell"
     ),
     ("configuration", "log: chatty", "no known log"),
+    ("configuration", "brokers: [{url: 'mqtt://a', filters: ['furrow/#/x']}]", "no topic filter"),
     ("configuration", "brokers: [{url: 'mqtts://a', certificate: c.pem}]", "needs its key"),
     ("site", "cooperatives: [{id: a}]\ncooperatives: [{id: b}]", "stands twice"),
     ("site", "{[a]: b}", "must be a word"),

@@ -21,19 +21,23 @@ public struct Sendmail: Sendable {
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = ["-oi", "-f", from.address, "--", mail.to.address]
-    let input = Pipe()
-    process.standardInput = input
+    // Its own line ends, not the Internet's: sendmail reads a local text. From a file: a program that
+    // does not read cannot hold us.
+    let letter = FileManager.default.temporaryDirectory.appending(path: "furrow-\(UUID()).eml")
+    defer { try? FileManager.default.removeItem(at: letter) }
+    let isWritten = FileManager.default.createFile(
+      atPath: letter.path, contents: Data(mail.bytes.filter { $0 != 0x0D }),
+      attributes: [.posixPermissions: 0o600])
+    guard isWritten else { return .postponed("\(letter.path) cannot be written") }
+    process.standardInput = try FileHandle(forReadingFrom: letter)
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
     try process.run()
-    // Its own line ends, not the Internet's: sendmail reads a local text.
-    let text = mail.bytes.filter { $0 != 0x0D }
-    try? input.fileHandleForWriting.write(contentsOf: Data(text))
-    try? input.fileHandleForWriting.close()
     guard ended.wait(timeout: .now() + .milliseconds(timeouts.total)) == .success else {
       process.terminate()
+      if ended.wait(timeout: .now() + 1) != .success { kill(process.processIdentifier, SIGKILL) }
       return .postponed("\(path) did not end in \(timeouts.total / 1000) s")
     }
     return Self.outcome(process.terminationStatus, path: path)

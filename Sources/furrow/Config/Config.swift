@@ -119,6 +119,12 @@ struct Config: Equatable, Sendable {
           "A shared subscription breaks the order of a device's messages.",
           remedy: "Subscribe without $share, and divide farms by partition instead.",
           at: node.position, length: text.count))
+    } else if !BrokerAddress.isFilter(text) {
+      mistakes.append(
+        Mistake(
+          "\"\(text)\" is no topic filter.",
+          remedy: "+ stands for one whole level, # for all that follow, at the end only.",
+          at: node.position, length: text.count))
     }
     return text
   }

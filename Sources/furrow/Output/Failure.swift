@@ -77,6 +77,8 @@ extension Furrow {
   /// Parses the command line, runs the command, and turns what it throws into sentences and an exit
   /// status (the parser's own would be 64).
   static func main() async {
+    // A reader that goes away is an error of that write, not the end of the process.
+    signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
@@ -91,7 +93,9 @@ extension Furrow {
 
   private static func report(_ error: any Error) -> Int32 {
     let words = CommandLine.arguments
-    let asked = words.firstIndex(of: "--lang").flatMap { words.dropFirst($0 + 1).first }
+    let asked =
+      words.firstIndex(of: "--lang").flatMap { words.dropFirst($0 + 1).first }
+      ?? words.first { $0.hasPrefix("--lang=") }.map { String($0.dropFirst(7)) }
     let language = Language.spoken(
       asked.flatMap(Language.init(rawValue:)), environment: ProcessInfo.processInfo.environment)
     let output = Output.on(STDERR_FILENO, language: language)

@@ -78,7 +78,7 @@ public struct Interpreter: Sendable {
       result.reject(
         .tooLarge,
         "\(message.size) bytes are more than \(payloadLimit). Send smaller packs, or raise "
-          + "limits.payload.")
+          + "limits.payload_bytes.")
     } else if message.payload.isEmpty {
       result.reject(.empty, "The payload is empty.")
     } else {
