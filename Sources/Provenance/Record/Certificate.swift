@@ -5,7 +5,8 @@ import Farm
 ///
 /// Source: 《农产品质量安全承诺达标合格证管理办法》, 农业农村部令 2025 年第 4 号, in force 2026-02-01 (read
 /// as a summary, not verified against the full text): name, quantity, origin, time, promisor,
-/// contact. Contact is left to whoever prints it: it is personal data and not in a record.
+/// contact. Contact and day of issue are blank, to be written by hand: a telephone is personal data and
+/// stands in no record.
 public struct Certificate: Sendable {
   /// Title and value in both languages, in the order of the form.
   public let fields: [(title: Title, value: Title)]
@@ -51,6 +52,9 @@ public struct Certificate: Sendable {
       fields.append(
         (Title(en: "Number", zh: "合格证编号"), same(numbers.map(\.number).joined(separator: ", "))))
     }
+    let blank = same("__________")
+    fields.append((Title(en: "Contact", zh: "联系方式"), blank))
+    fields.append((Title(en: "Issued on", zh: "开具日期"), blank))
     self.fields = fields.map { (title: $0.0, value: $0.1) }
   }
 }

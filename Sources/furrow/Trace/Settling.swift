@@ -19,6 +19,7 @@ struct EventSettler {
     try checkTime(told)
     try checkUnits(told)
     try checkProducts(told)
+    try checkCrates(told)
     let salt = String(UInt64.random(in: 0 ... .max), radix: 16)
     var event = told
     let anonymous = told.withoutPerson(salt: salt)
@@ -68,6 +69,22 @@ struct EventSettler {
         en: "Farm \(farm.id) has no unit \"\(unit)\". "
           + (near.map { "Did you mean \"\($0)\"?" } ?? "See the site file."),
         zh: "农场 \(farm.id) 没有单元“\(unit)”。" + (near.map { "是否想写“\($0)”？" } ?? "请查看基地文件。"))
+    }
+  }
+
+  /// 18 digits are meant for an SSCC, so the last must be its check digit.
+  private func checkCrates(_ event: BatchEvent) throws {
+    guard event.kind == .aggregate, event.source == nil else { return }
+    for crate in event.crates {
+      let digits = Array(crate.utf8)
+      guard digits.count == 18, digits.allSatisfy({ (0x30...0x39).contains($0) }),
+        !hasCheckDigit(digits)
+      else { continue }
+      let right = String(
+        decoding: digits.dropLast() + [checkDigit(digits.dropLast())], as: UTF8.self)
+      throw EventRefusal(
+        en: "SSCC \(crate) is not right: its last digit is a check digit; \(right) would be right.",
+        zh: "SSCC \(crate) 有误：末位为校验码，正确应为 \(right)。")
     }
   }
 

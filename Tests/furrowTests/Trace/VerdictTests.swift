@@ -69,6 +69,8 @@ import Testing
     let future = try told(
       "ship", "t1-a", "--to", "shop", "--time", "2099-01-01T00:00:00+08:00", "--lang", "en")
     #expect(future.status == 2 && future.err.contains("has not come yet"), "\(future.err)")
+    let crate = try told("aggregate", "t1-a", "--crate", "095201234567891234", "--lang", "en")
+    #expect(crate.status == 2 && crate.err.contains("095201234567891235 would be right"))
     #expect(try told("ship", "t1-a", "--to", "shop").status == 0)
   }
 
