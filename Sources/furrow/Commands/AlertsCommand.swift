@@ -51,14 +51,17 @@ struct AlertsCommand: ParsableCommand {
       }
       var table = Table([
         .whole("alert", "编号"), .whole("state", "状态"), .whole("severity", "级别"),
-        .whole("since", "始于"), .whole("farm", "农场"), .whole("unit", "单元"), .whole("rule", "规则"),
-        .text("what", "内容", least: 20, optional: true),
+        .whole("since", "始于"), .whole("farm", "农场", optional: true), .whole("unit", "单元"),
+        .whole("rule", "规则", optional: true), .text("what", "内容", least: 20),
         .text("said", "处理", optional: true),
       ])
+      let site = try? place.site()
       for alert in shown {
+        let since = (site?.farm(alert.farm)?.zone ?? .utc).text(alert.since)
         table.add(
           "\(alert.id)", .init(output(alert.state.title), alert.state.stands ? .bold : .dim),
-          .init(output(alert.severity.title), .of(alert.severity)), "\(alert.since)",
+          .init(output(alert.severity.title), .of(alert.severity)),
+          "\(since.prefix(10)) \(since.dropFirst(11).prefix(5))",
           "\(alert.farm)", "\(alert.unit)", "\(alert.rule)", "\(output(alert.text))",
           "\(said[alert.id]?.last.map { output($0.sentence) } ?? "")")
       }

@@ -15,9 +15,11 @@ struct CheckCommand: ParsableCommand {
     let place = try place.place()
     let (site, siteMistakes) = Site.read(try Files.node(place.sitePath))
     let (book, ruleMistakes) = RuleBook.read(try Files.nodes(in: place.rulesPath), site: site)
-    try Mistakes.raise(siteMistakes + ruleMistakes)
-    _ = try place.tables(for: site)
-    _ = try place.delivery(for: site)
+    var all = siteMistakes + ruleMistakes
+    for read in [{ _ = try place.tables(for: site) }, { _ = try place.delivery(for: site) }] {
+      do { try read() } catch let more as Mistakes { all += more.all.filter { !all.contains($0) } }
+    }
+    try Mistakes.raise(all)
     let units = site.farms.map(\.units.count).reduce(0, +)
     if options.json {
       print(
