@@ -59,9 +59,13 @@ extension Snapshot {
 
   /// The batches that an event says something of; a correction, those of what it corrects.
   public func batches(touchedBy event: BatchEvent) throws -> [BatchName] {
-    guard let number = try eventNumber(event.id, farm: event.batch.farm) else { return [] }
-    return try Row.fetchAll(
-      db, sql: "SELECT farm, batch FROM batch_link WHERE event = ?", arguments: [number]
+    try eventNumber(event.id, farm: event.batch.farm).map { try batches(linkedTo: $0) } ?? []
+  }
+
+  func batches(linkedTo event: Int64) throws -> [BatchName] {
+    try Row.fetchAll(
+      db.cachedStatement(sql: "SELECT farm, batch FROM batch_link WHERE event = ?"),
+      arguments: [event]
     ).map { BatchName(farm: $0[0], id: $0[1]) }
   }
 

@@ -65,10 +65,10 @@ struct DerivedAudit {
     if let correction = event.correction,
       let wrong = try past.eventNumber(correction.event, farm: farm)
     {
-      touched.formUnion(try linked(wrong))
+      touched.formUnion(try past.batches(linkedTo: wrong))
     }
     links += touched.count
-    guard try Set(linked(number)) == touched else {
+    guard try Set(past.batches(linkedTo: number)) == touched else {
       return Self.changed(index, event.batch, "batch_link")
     }
     let isVoid = corrected.contains(number)
@@ -87,13 +87,6 @@ struct DerivedAudit {
       return Self.changed(index, event.batch, "input_use")
     }
     return nil
-  }
-
-  private func linked(_ event: Int64) throws -> [BatchName] {
-    try Row.fetchAll(
-      past.db.cachedStatement(sql: "SELECT farm, batch FROM batch_link WHERE event = ?"),
-      arguments: [event]
-    ).map { BatchName(farm: $0[0], id: $0[1]) }
   }
 
   private func lineage(_ event: Int64) throws -> [String] {
@@ -131,7 +124,8 @@ struct DerivedAudit {
         """)
     while let row = try names.next() {
       let name = BatchName(farm: row[0], id: row[1])
-      guard let line = try past.line(of: name), try isFolded(line), try staysFit(name) else {
+      let batch = Batch(tolerant: name, try past.events(of: name))
+      guard let line = try past.line(of: name), try fits(line, batch), try staysFit(batch) else {
         return Self.changed(nil, name, "batch")
       }
     }
@@ -139,8 +133,7 @@ struct DerivedAudit {
   }
 
   /// Whether a batch's line is what its events make of it.
-  private func isFolded(_ line: BatchLine) throws -> Bool {
-    let batch = Batch(tolerant: line.name, try past.events(of: line.name))
+  private func fits(_ line: BatchLine, _ batch: Batch) throws -> Bool {
     let parents = try past.lineage(line.name, .up).map { try past.product(of: $0.from)?.name }
     let names = [batch.product?.name] + parents
     let body = try past.sealedRecord(line.name)?.body
@@ -155,13 +148,13 @@ struct DerivedAudit {
       && verdict == body?["verdict"]?.string
   }
 
-  private func staysFit(_ name: BatchName) throws -> Bool {
+  private func staysFit(_ batch: Batch) throws -> Bool {
     let kept = try Row.fetchAll(
       past.db.cachedStatement(
         sql: "SELECT unit, since, until, is_cycle FROM stay WHERE batch_farm = ? AND batch = ?"),
-      arguments: [name.farm, name.id]
+      arguments: [batch.name.farm, batch.name.id]
     ).map { Self.text($0[0], $0[1], $0[2], $0[3]) }
-    let stays = Batch(tolerant: name, try past.events(of: name)).stays
+    let stays = batch.stays
     let told = stays.map {
       Self.text($0.unit, $0.from.milliseconds, $0.to?.milliseconds, $0.isCycle)
     }

@@ -68,4 +68,10 @@ public struct Zone: Hashable, Sendable {
   public func text(_ instant: Instant) -> String {
     instant.text(offsetSeconds: offset(at: instant))
   }
+
+  /// Day and minute in this zone, for people: `2026-05-01 06:00`.
+  public func minute(_ instant: Instant) -> String {
+    let text = text(instant)
+    return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))"
+  }
 }

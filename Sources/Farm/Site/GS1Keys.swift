@@ -15,6 +15,11 @@ public func hasCheckDigit(_ digits: some BidirectionalCollection<UInt8>) -> Bool
   digits.last == checkDigit(digits.dropLast())
 }
 
+/// The key with the last digit that it should have.
+public func withRightCheckDigit(_ digits: [UInt8]) -> String {
+  String(decoding: digits.dropLast() + [checkDigit(digits.dropLast())], as: UTF8.self)
+}
+
 extension Fields {
   /// A GLN, which names a place or a party, or a GTIN, which names a trade item: so many digits, the
   /// last a check digit.
@@ -27,9 +32,7 @@ extension Fields {
     if isNumber, counts.contains(digits.count), hasCheckDigit(digits) { return text }
     var remedy = "Write it in quotes: \(counts.map(String.init).joined(separator: ", ")) digits."
     if isNumber, counts.contains(digits.count) {
-      let right = String(
-        decoding: digits.dropLast() + [checkDigit(digits.dropLast())], as: UTF8.self)
-      remedy = "Its last digit is a check digit; \(right) would be right."
+      remedy = "Its last digit is a check digit; \(withRightCheckDigit(digits)) would be right."
     }
     mistakes.append(
       Mistake(

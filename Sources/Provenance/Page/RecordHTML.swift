@@ -178,10 +178,7 @@ public struct RecordHTML {
   }
 
   /// Local day and time, to the minute.
-  func moment(_ instant: Instant) -> String {
-    let text = record.place.zone.text(instant)
-    return text.prefix(10) + " " + text.dropFirst(11).prefix(5)
-  }
+  func moment(_ instant: Instant) -> String { record.place.zone.minute(instant) }
 
   func grouped(_ number: Int) -> String {
     var digits = String(number)

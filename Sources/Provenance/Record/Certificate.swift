@@ -11,8 +11,8 @@ public struct Certificate: Sendable {
   /// Title and value in both languages, in the order of the form.
   public let fields: [(title: Title, value: Title)]
 
-  /// The certificate of a harvested batch; `nil` before harvest, while it is held, or when limits were not kept, for
-  /// then nothing may be promised.
+  /// The certificate of a harvested batch; `nil` before harvest, while it is held, or when limits were
+  /// not kept, for then nothing may be promised.
   public init?(_ record: Record) {
     guard let harvest = record.harvests.last, record.verdict == .conformant,
       record.batch.hold == nil

@@ -14,9 +14,7 @@ extension Record {
   }
 
   private static func minute(_ told: JSON?, _ zone: Zone) -> String {
-    guard let time = told?.string.flatMap(Instant.init) else { return "" }
-    let text = zone.text(time)
-    return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))"
+    told?.string.flatMap(Instant.init).map(zone.minute) ?? ""
   }
 
   private static func soilTest(_ document: JSON) -> Title {

@@ -57,11 +57,11 @@ struct AlertsCommand: ParsableCommand {
       ])
       let site = try? place.site()
       for alert in shown {
-        let since = (site?.farm(alert.farm)?.zone ?? .utc).text(alert.since)
+        let since = (site?.farm(alert.farm)?.zone ?? .utc).minute(alert.since)
         table.add(
           "\(alert.id)", .init(output(alert.state.title), alert.state.stands ? .bold : .dim),
           .init(output(alert.severity.title), .of(alert.severity)),
-          "\(since.prefix(10)) \(since.dropFirst(11).prefix(5))",
+          "\(since)",
           "\(alert.farm)", "\(alert.unit)", "\(alert.rule)", "\(output(alert.text))",
           "\(said[alert.id]?.last.map { output($0.sentence) } ?? "")")
       }

@@ -27,9 +27,11 @@ extension EventSettler {
     let known = (sealed?.body["harvests"]?.array ?? []).reduce(into: [String: String]()) {
       $0[$1["event"]?.string ?? ""] = $1["verdict"]?.string
     }
-    let fresh = try transaction.snapshot.record(of: name, site: site, at: now)
-    let verdicts = (fresh?.harvests ?? []).map { ($0.event.id, $0.safety.verdict.rawValue) }
-    guard always || verdicts.contains(where: { known[$0.0] != $0.1 }) else { return }
+    if !always {
+      let fresh = try transaction.snapshot.record(of: name, site: site, at: now)
+      let isSame = fresh?.harvests.allSatisfy { known[$0.event.id] == $0.safety.verdict.rawValue }
+      if isSame ?? true { return }
+    }
     guard let record = try seal(name) else { return }
     for harvest in record.harvests where harvest.event.batch == name {
       try tell(harvest, of: record, before: known[harvest.event.id])

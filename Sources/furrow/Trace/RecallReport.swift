@@ -86,10 +86,10 @@ struct RecallReport {
     ])
     for party in parties {
       for (name, shipment) in party.lines {
-        let time = (site.farm(name.farm)?.zone ?? .utc).text(shipment.time)
+        let time = (site.farm(name.farm)?.zone ?? .utc).minute(shipment.time)
         table.add(
           .init(party.name, .bold), "\(name.id)", "\(shipment.quantity?.description ?? "–")",
-          "\(time.prefix(10)) \(time.dropFirst(11).prefix(5))")
+          "\(time)")
       }
     }
     return table.text(output)

@@ -58,9 +58,8 @@ struct RecordPage {
     var table = Table(
       [.whole("time", "时间"), .whole("event", "事件"), .text("what", "内容", least: 20)], indent: 2)
     for event in record.batch.events {
-      let text = record.place.zone.text(event.time)
       table.add(
-        "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))", "\(output(event.kind.title))",
+        "\(record.place.zone.minute(event.time))", "\(output(event.kind.title))",
         "\(event.summary(output.language, at: record.place))")
     }
     return table.text(output)
@@ -123,10 +122,7 @@ struct RecordPage {
     guard !record.alerts.isEmpty else { return "" }
     var table = Table(
       [.whole("since", "开始"), .whole("until", "结束"), .text("alert", "告警", least: 20)], indent: 2)
-    let time = { (instant: Instant) in
-      let text = record.place.zone.text(instant)
-      return text.prefix(10) + " " + text.dropFirst(11).prefix(5)
-    }
+    let time = record.place.zone.minute
     for alert in record.alerts.suffix(20) {
       table.add(
         "\(time(alert.since))", "\(alert.until.map { String(time($0)) } ?? "…")",
@@ -162,8 +158,7 @@ struct RecordPage {
         output(
           en: "Readings came late since; seal again: furrow batch seal \(record.batch.name.id)",
           zh: "此后有迟到读数，可重新封存：furrow batch seal \(record.batch.name.id)"), .yellow) + "\n" : ""
-    let at = record.place.zone.text(sealed.time)
-    let minute = "\(at.prefix(10)) \(at.dropFirst(11).prefix(5))"
+    let minute = record.place.zone.minute(sealed.time)
     return late
       + output.paint(
         output(

@@ -80,8 +80,7 @@ struct EventSettler {
       guard digits.count == 18, digits.allSatisfy({ (0x30...0x39).contains($0) }),
         !hasCheckDigit(digits)
       else { continue }
-      let right = String(
-        decoding: digits.dropLast() + [checkDigit(digits.dropLast())], as: UTF8.self)
+      let right = withRightCheckDigit(digits)
       throw EventRefusal(
         en: "SSCC \(crate) is not right: its last digit is a check digit; \(right) would be right.",
         zh: "SSCC \(crate) 有误：末位为校验码，正确应为 \(right)。")
