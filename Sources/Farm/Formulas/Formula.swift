@@ -51,11 +51,12 @@ public struct Formula: Sendable {
     public func check(_ value: Double, in formula: String) throws(FormulaError) {
       if range.contains(value) { return }
       let shown = unit.symbol == "1" ? "" : " " + unit.symbol
+      let told = value.isFinite ? JSON.format(value) : "\(value)"
       throw FormulaError(
-        "\(formula): \(name) \(value)\(shown) is outside \(JSON.format(range.lowerBound)) to "
+        "\(formula): \(name) \(told)\(shown) is outside \(JSON.format(range.lowerBound)) to "
           + "\(JSON.format(range.upperBound))\(shown), where the formula holds.",
         zh:
-          "\(formula)：\(name) \(value)\(shown) 超出公式适用范围 \(JSON.format(range.lowerBound)) 至 \(JSON.format(range.upperBound))\(shown)。"
+          "\(formula)：\(name) \(told)\(shown) 超出公式适用范围 \(JSON.format(range.lowerBound)) 至 \(JSON.format(range.upperBound))\(shown)。"
       )
     }
   }

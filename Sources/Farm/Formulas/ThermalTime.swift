@@ -46,29 +46,3 @@ public enum ThermalTime {
     min(high, max(low, x))
   }
 }
-
-/// The temperature extremes of one local day, as readings come in.
-public struct ThermalDay: Sendable, Hashable {
-  private var samples: HeldSamples
-  private var high = -Double.infinity
-  private var low = Double.infinity
-
-  /// Nothing yet; readings further apart than `gap` leave a hole.
-  public init(gap: Milliseconds = 2 * .hour) { samples = HeldSamples(gap: gap) }
-
-  /// Takes a reading in °C.
-  public mutating func step(_ time: Instant, _ celsius: Double) {
-    _ = samples.step(time, celsius)
-    (high, low) = (max(high, celsius), min(low, celsius))
-  }
-
-  /// Highest and lowest; throws when less than 90 % of the day is covered (engineering default).
-  public func extremes() throws(FormulaError) -> (maximum: Double, minimum: Double) {
-    guard samples.covered * 10 >= 9 * Milliseconds.day else {
-      throw FormulaError(
-        "Only \(samples.covered * 100 / .day) % of the day is covered; 90 % is needed.",
-        zh: "当日数据仅覆盖 \(samples.covered * 100 / .day) %，须达 90 %。")
-    }
-    return (high, low)
-  }
-}

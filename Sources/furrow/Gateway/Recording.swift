@@ -90,7 +90,8 @@ struct Recording {
 }
 
 extension String {
-  fileprivate var trimmed: String {
+  /// Without white space at its ends.
+  var trimmed: String {
     var text = self[...]
     while text.first?.isWhitespace == true { text.removeFirst() }
     while text.last?.isWhitespace == true { text.removeLast() }
