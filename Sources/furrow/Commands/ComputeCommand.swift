@@ -154,8 +154,8 @@ struct FormulaArguments {
     case .success(let value): return value
     case .failure(let problem):
       throw mistake(
-        "--\(parameter.name): \(problem.message)", "--\(parameter.name):\(problem.message)", formula
-      )
+        "--\(parameter.name): \(problem.message.en)",
+        "--\(parameter.name)：\(problem.message.zh)", formula)
     }
   }
 

@@ -19,6 +19,7 @@ struct RunCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var place: PlaceOptions
+  @OptionGroup var spoken: LanguageOptions
 
   func run() async throws {
     let place = try place.place()
@@ -29,7 +30,7 @@ struct RunCommand: AsyncParsableCommand {
       let rules = try place.rules(for: site)
       _ = try place.tables(for: site)
       let channels = try place.delivery(for: site).channels
-      let daemon = try Daemon(place, channels: channels, log: log)
+      let daemon = try Daemon(place, channels: channels, log: log, language: spoken.language)
       let postman = try Postman(place, site: site, rules: rules, log: log)
       let services: [any Service] = [daemon, postman, Reloader(daemon, postman)]
       let group = ServiceGroup(

@@ -105,10 +105,11 @@ extension Furrow {
       return failure.status.rawValue
     case let mistake as Mistake:
       complain(
-        mistake.text(source: try? String(contentsOfFile: mistake.position.file, encoding: .utf8)))
+        mistake.text(
+          source: try? String(contentsOfFile: mistake.position.file, encoding: .utf8), language))
       return ExitStatus.usage.rawValue
     case let mistakes as Mistakes:
-      complain(mistakes.text)
+      complain(mistakes.text(language))
       return ExitStatus.usage.rawValue
     case let error as StoreError:
       complain(output.paint("furrow: ", .dim) + output.paint(error.description, .red))
