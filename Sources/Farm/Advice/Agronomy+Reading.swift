@@ -19,7 +19,8 @@ extension Agronomy {
 
   private mutating func add(_ file: Node, _ mistakes: inout [Mistake]) {
     for node in Self.documents(file) {
-      var head = Fields(node, Title(en: "a table: keys table and rows", zh: "一张表：键 table 和 rows"), &mistakes)
+      var head = Fields(
+        node, Title(en: "a table: keys table and rows", zh: "一张表：键 table 和 rows"), &mistakes)
       let table = head.choice("table", among: Self.readers.keys.sorted(), &mistakes)
       let citation = Self.head(&head, &mistakes)
       let rows = head.items("rows", &mistakes)

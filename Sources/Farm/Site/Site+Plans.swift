@@ -92,7 +92,10 @@ extension CropPlan {
       else { return [:] }
       return Dictionary(uniqueKeysWithValues: Nutrient.allCases.map { ($0, method) })
     }
-    var inner = Fields(node, Title(en: "a method, or one for each of N, P2O5 and K2O", zh: "一种方法，或 N、P2O5、K2O 各一种方法"), &mistakes)
+    var inner = Fields(
+      node,
+      Title(en: "a method, or one for each of N, P2O5 and K2O", zh: "一种方法，或 N、P2O5、K2O 各一种方法"),
+      &mistakes)
     var methods: [Nutrient: AdviceMethod] = [:]
     for nutrient in Nutrient.allCases {
       methods[nutrient] = inner.required(nutrient.rawValue, &mistakes)?
@@ -106,7 +109,8 @@ extension CropPlan {
     _ fields: inout Fields, _ unit: UnitOfMeasure, _ mistakes: inout [Mistake]
   ) -> [Manure] {
     fields.items("manure", &mistakes).compactMap { item in
-      var inner = Fields(item, Title(en: "manure with its kind and rate", zh: "有机肥的种类和用量"), &mistakes)
+      var inner = Fields(
+        item, Title(en: "manure with its kind and rate", zh: "有机肥的种类和用量"), &mistakes)
       let kind = inner.text("kind", &mistakes)
       if inner.node["rate"] == nil { _ = inner.required("rate", &mistakes) }
       let rate = inner.positive("rate", in: unit, &mistakes)
@@ -120,7 +124,8 @@ extension CropPlan {
     _ fields: inout Fields, _ mistakes: inout [Mistake]
   ) -> [Nutrient: Double] {
     guard let node = fields.optional("relative_yield") else { return [:] }
-    var inner = Fields(node, Title(en: "relative yields of N, P2O5 and K2O", zh: "N、P2O5、K2O 的相对产量"), &mistakes)
+    var inner = Fields(
+      node, Title(en: "relative yields of N, P2O5 and K2O", zh: "N、P2O5、K2O 的相对产量"), &mistakes)
     var yields: [Nutrient: Double] = [:]
     for nutrient in Nutrient.allCases {
       yields[nutrient] = inner.fraction(nutrient.rawValue, &mistakes).map { $0 * 100 }
@@ -133,7 +138,8 @@ extension CropPlan {
     _ fields: inout Fields, _ unit: UnitOfMeasure, _ mistakes: inout [Mistake]
   ) -> NPK? {
     guard let node = fields.optional("supply") else { return nil }
-    var inner = Fields(node, Title(en: "the soil's supply of N, P and K", zh: "土壤的 N、P、K 供应量"), &mistakes)
+    var inner = Fields(
+      node, Title(en: "the soil's supply of N, P and K", zh: "土壤的 N、P、K 供应量"), &mistakes)
     let n = inner.positive("N", in: unit, &mistakes)
     let p = inner.positive("P", in: unit, &mistakes)
     let k = inner.positive("K", in: unit, &mistakes)

@@ -69,7 +69,8 @@ final class Daemon: Service {
       listener.withLock { $0?.wake() }
     } catch let mistakes as Mistakes {
       log.error(
-        "Site and rules stay as they were; the new files have mistakes:\n\(mistakes.text(language))")
+        "Site and rules stay as they were; the new files have mistakes:\n\(mistakes.text(language))"
+      )
     } catch {
       log.error("Site and rules stay as they were: \(error)")
     }

@@ -45,7 +45,8 @@ struct RulesCheckCommand: ParsableCommand {
     if options.json {
       print(
         JSON.compact([
-          "rules": .number(Double(book.rules.count)), "mistakes": .array(mistakes.map { $0.json(options.output.language) }),
+          "rules": .number(Double(book.rules.count)),
+          "mistakes": .array(mistakes.map { $0.json(options.output.language) }),
         ]).pretty)
       if !mistakes.isEmpty { throw ExitCode(ExitStatus.usage.rawValue) }
       return
