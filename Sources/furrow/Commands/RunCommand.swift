@@ -43,7 +43,7 @@ struct RunCommand: AsyncParsableCommand {
       try await group.run()
     } catch let error as BrokerError {
       throw Failure(
-        .broker, Title(en: error.description, zh: error.description),
+        .broker, error.sentence,
         remedy: Title(
           en: "Nothing was lost; start again when it is mended.", zh: "数据没有丢失；修复后重新启动即可。"))
     }

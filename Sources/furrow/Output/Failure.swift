@@ -112,7 +112,7 @@ extension Furrow {
       complain(mistakes.text(language))
       return ExitStatus.usage.rawValue
     case let error as StoreError:
-      complain(output.paint("furrow: ", .dim) + output.paint(error.description, .red))
+      complain(output.paint("furrow: ", .dim) + output.paint(output(error.sentence), .red))
       return ExitStatus(error.kind).rawValue
     case let code as ExitCode:
       return code.rawValue
