@@ -37,7 +37,8 @@ public final class ChildProcess {
     let code = posix_spawn(&id, program, &actions, &attributes, &words, environ)
     guard code == 0 else {
       throw BrokerError(
-        "\(program) cannot be started: \(String(cString: strerror(code))).", isFinal: true)
+        en: "\(program) cannot be started: \(String(cString: strerror(code))).",
+        zh: "无法启动 \(program)：\(String(cString: strerror(code)))。", isFinal: true)
     }
     self.id = id
   }

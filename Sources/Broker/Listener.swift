@@ -46,8 +46,22 @@ public final class Listener {
   private struct Line {
     var session: Session
     var backoff = Backoff()
-    var isOpen = false
-    var retryAt: ContinuousClock.Instant = .now
+    var state = State.closed(until: .now)
+
+    enum State {
+      case closed(until: ContinuousClock.Instant)
+      case opening(Opening)
+      case open
+    }
+
+    var isOpen: Bool {
+      guard case .open = state else { return false }
+      return true
+    }
+    /// Whether it is this broker's, and takes publications now.
+    func serves(_ broker: String?) -> Bool {
+      isOpen && session.isConnected && (broker == nil || broker == session.settings.address.url)
+    }
   }
 
   /// A loop over sessions; `tick` is the longest time between two calls of `idle`, in milliseconds.
@@ -70,13 +84,21 @@ public final class Listener {
     return { wakeUp.wake() }
   }
 
-  /// Whether a broker would take a publication now.
-  public var canPublish: Bool { lines.contains { $0.isOpen && $0.session.isConnected } }
+  /// The URLs of the brokers that it listens to.
+  public var brokers: [String] { lines.map(\.session.settings.address.url) }
 
-  /// Queues a message at QoS 1 on the first open session; on the listening thread only.
-  public func publish(topic: String, payload: [UInt8], retain: Bool, token: Int64) throws {
-    guard let line = lines.first(where: { $0.isOpen && $0.session.isConnected }) else {
-      throw BrokerError("No broker is connected.")
+  /// Whether a broker, or any, would take a publication now.
+  public func canPublish(to broker: String? = nil) -> Bool {
+    lines.contains { $0.serves(broker) }
+  }
+
+  /// Queues a message at QoS 1 for a broker, or the first that is connected; on the listening thread
+  /// only.
+  public func publish(
+    to broker: String? = nil, topic: String, payload: [UInt8], retain: Bool, token: Int64
+  ) throws {
+    guard let line = lines.first(where: { $0.serves(broker) }) else {
+      throw BrokerError(en: "No broker is connected.", zh: "没有连接任何代理。")
     }
     try line.session.publish(topic: topic, payload: payload, retain: retain, token: token)
   }
@@ -95,10 +117,17 @@ public final class Listener {
   }
 
   private func openWhatIsDue(_ owner: Owner) throws {
-    for i in lines.indices where !lines[i].isOpen && lines[i].retryAt <= .now {
-      lines[i].isOpen = true
-      attempt(i, owner) { try $0.connect() }
-      try raiseFinal(i)
+    for i in lines.indices {
+      switch lines[i].state {
+      case .closed(let until) where until <= .now:
+        lines[i].state = .opening(Opening(lines[i].session, wakeUp))
+      case .opening(let opening):
+        guard let result = opening.result else { continue }
+        lines[i].state = .open
+        attempt(i, owner) { _ in try result.get() }
+        try raiseFinal(i)
+      default: continue
+      }
     }
   }
 
@@ -170,9 +199,8 @@ public final class Listener {
 
   private func lose(_ i: Int, _ owner: Owner, why: String) {
     lines[i].session.drop()
-    lines[i].isOpen = false
     let delay = lines[i].backoff.next(chance: Double.random(in: 0...1))
-    lines[i].retryAt = .now + .milliseconds(delay)
+    lines[i].state = .closed(until: .now + .milliseconds(delay))
     guard lines[i].session.failure?.isFinal != true else { return }
     owner.notice(
       .lost(broker: lines[i].session.settings.address.url, why: why, retryAfter: delay))

@@ -14,11 +14,16 @@ public final class PrivateBroker {
   public init(in folder: URL) throws {
     guard let program = Self.program() else {
       throw BrokerError(
-        "mosquitto is not installed. Install it: sudo apt-get install mosquitto", isFinal: true)
+        en: "mosquitto is not installed. Install it: sudo apt-get install mosquitto",
+        zh: "没有安装 mosquitto。请安装：sudo apt-get install mosquitto", isFinal: true)
     }
     self.folder = folder
     guard let port = Self.freePort(), let address = BrokerAddress(url: "mqtt://127.0.0.1:\(port)")
-    else { throw BrokerError("There is no free port on the loopback interface.", isFinal: true) }
+    else {
+      throw BrokerError(
+        en: "There is no free port on the loopback interface.", zh: "本机回环接口没有空闲端口。",
+        isFinal: true)
+    }
     self.address = address
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try Data(configuration.utf8).write(to: folder.appending(path: "mosquitto.conf"))
@@ -71,7 +76,8 @@ public final class PrivateBroker {
     }
     stop()
     throw BrokerError(
-      "mosquitto did not start. Its log: \(folder.path)/mosquitto.log", isFinal: true)
+      en: "mosquitto did not start. Its log: \(folder.path)/mosquitto.log",
+      zh: "mosquitto 没有启动。日志在 \(folder.path)/mosquitto.log", isFinal: true)
   }
 
   private func end(_ signal: Int32) {

@@ -30,6 +30,7 @@ public final class Publisher {
   private var received: [Received] = []
   private var isConnected = false
   private var failure: BrokerError?
+  private var complaint: String?
 
   private static let initialized: Void = { _ = mosquitto_lib_init() }()
 
@@ -38,7 +39,9 @@ public final class Publisher {
     _ = Self.initialized
     (self.settings, self.window) = (settings, window)
     guard let handle = mosquitto_new(settings.clientID, true, nil) else {
-      throw BrokerError("libmosquitto has no memory for a client.", isFinal: true)
+      throw BrokerError(
+        en: "libmosquitto has no memory for a client.", zh: "libmosquitto 没有内存建立客户端。",
+        isFinal: true)
     }
     self.handle = handle
     try settings.apply(to: handle)
@@ -59,7 +62,7 @@ public final class Publisher {
       handle, nil, topic, Int32(payload.count), payload, 1, retain)
     // A message given while the connection is gone is kept, and sent when it is back.
     guard code == MOSQ_ERR_SUCCESS.rawValue || code == MOSQ_ERR_NO_CONN.rawValue else {
-      throw BrokerError("Cannot publish on \"\(topic)\": \(Session.sentence(code)).")
+      throw BrokerError.cannotPublish(topic, Session.sentence(code))
     }
     published += 1
     if code == MOSQ_ERR_NO_CONN.rawValue { try reconnect() }
@@ -83,8 +86,9 @@ public final class Publisher {
       if acknowledged != last.0 { last = (acknowledged, .now) }
       guard ContinuousClock.now < last.1 + .milliseconds(patience) else {
         throw BrokerError(
-          "The broker \(settings.address.url) leaves \(pending) messages unacknowledged. "
-            + "Look at its log, and at its limits for queued messages.")
+          en: "The broker \(settings.address.url) leaves \(pending) messages unacknowledged. "
+            + "Look at its log, and at its limits for queued messages.",
+          zh: "代理 \(settings.address.url) 有 \(pending) 条消息未确认。请查看它的日志和排队上限。")
       }
     }
   }
@@ -128,9 +132,7 @@ public final class Publisher {
   }
 
   private func noConnection(_ code: Int32) -> BrokerError {
-    BrokerError(
-      "No connection to \(settings.address.url): \(Session.sentence(code)). "
-        + "Check that a broker listens there.")
+    BrokerError.noConnection(settings.address, complaint ?? Session.sentence(code))
   }
 }
 
@@ -142,6 +144,10 @@ extension Publisher {
     }
     mosquitto_publish_v5_callback_set(handle) { @Sendable _, data, _, _, _ in
       Publisher.from(data).acknowledged += 1
+    }
+    mosquitto_log_callback_set(handle) { @Sendable _, data, level, text in
+      guard level == MOSQ_LOG_ERR, let text else { return }
+      Publisher.from(data).complaint = String(cString: text)
     }
     mosquitto_message_v5_callback_set(handle) { @Sendable _, data, message, _ in
       if let message { Publisher.from(data).didReceive(message.pointee) }
@@ -161,8 +167,9 @@ extension Publisher {
     var text = String(cString: why!)
     while text.last == "." { text.removeLast() }
     failure = BrokerError(
-      "The broker \(settings.address.url) refused the connection: \(text). "
-        + "Check user, password and certificate.", isFinal: true)
+      en: "The broker \(settings.address.url) refused the connection: \(text). "
+        + "Check user, password and certificate.",
+      zh: "代理 \(settings.address.url) 拒绝连接：\(text)。请检查用户、密码和证书。", isFinal: true)
   }
 
   private func didReceive(_ message: mosquitto_message) {

@@ -13,6 +13,10 @@ extension Session {
       let granted = UnsafeBufferPointer(start: granted, count: Int(count))
       Session.from(data).didSubscribe(request, Array(granted))
     }
+    mosquitto_log_callback_set(handle) { @Sendable _, data, level, text in
+      guard level == MOSQ_LOG_ERR, let text else { return }
+      Session.from(data).complaint = String(cString: text)
+    }
     mosquitto_message_v5_callback_set(handle) { @Sendable _, data, message, _ in
       if let message { Session.from(data).didReceive(message.pointee) }
     }
@@ -33,8 +37,9 @@ extension Session {
       // Server unavailable, busy, shutting down: the broker's trouble, not ours.
       let passing = settings.version5 ? [0x88, 0x89, 0x8B, 0x97, 0x9F] : [3]
       failure = BrokerError(
-        "The broker \(settings.address.url) refused the connection: \(text). "
+        en: "The broker \(settings.address.url) refused the connection: \(text). "
           + "Check user, password, certificate and mqtt version in the configuration.",
+        zh: "代理 \(settings.address.url) 拒绝连接：\(text)。请检查配置中的用户、密码、证书和 MQTT 版本。",
         isFinal: !passing.contains(Int(code)))
       return
     }
@@ -45,17 +50,23 @@ extension Session {
 
   private func didSubscribe(_ request: Int32, _ granted: [Int32]) {
     guard request == subscribeRequest else { return }
+    answerDue = nil
     if let refused = granted.firstIndex(where: { $0 >= 0x80 }) {
       failure = BrokerError(
-        "The broker \(settings.address.url) refused the subscription "
+        en: "The broker \(settings.address.url) refused the subscription "
           + "\"\(settings.filters[refused])\" (code \(granted[refused])). "
-          + "Allow it in the broker's access list.", isFinal: true)
+          + "Allow it in the broker's access list.",
+        zh: "代理 \(settings.address.url) 拒绝订阅“\(settings.filters[refused])”（代码 "
+          + "\(granted[refused])）。请在代理的访问控制表中允许它。", isFinal: true)
       return
     }
     if let weak = granted.firstIndex(of: 0) {
       failure = BrokerError(
-        "The broker \(settings.address.url) grants \"\(settings.filters[weak])\" at QoS 0 only, "
-          + "which loses messages. Allow QoS 1.", isFinal: true)
+        en:
+          "The broker \(settings.address.url) grants \"\(settings.filters[weak])\" at QoS 0 only, "
+          + "which loses messages. Allow QoS 1.",
+        zh: "代理 \(settings.address.url) 对“\(settings.filters[weak])”只给 QoS 0，会丢消息。"
+          + "请允许 QoS 1。", isFinal: true)
       return
     }
     notices.append(.subscribed)
@@ -85,7 +96,7 @@ extension Session {
     let code = mosquitto_publish_v5(
       handle, &id, topic, Int32(payload.count), payload, 1, retain, nil)
     guard code == MOSQ_ERR_SUCCESS.rawValue else {
-      throw BrokerError("Cannot publish on \"\(topic)\": \(Self.sentence(code)).")
+      throw BrokerError.cannotPublish(topic, Self.sentence(code))
     }
     publications.append((id, token))
   }

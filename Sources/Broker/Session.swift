@@ -17,9 +17,15 @@ public final class Session {
   var notices: [SessionNotice] = []
   var failure: BrokerError?
   var isConnected = false
+  /// What libmosquitto last complained of: the cause of a failed TLS handshake stands nowhere else.
+  var complaint: String?
   var subscribeRequest: Int32?
+  /// Until when the broker must have granted the subscription.
+  var answerDue: ContinuousClock.Instant?
   var publications: [(id: Int32, token: Int64)] = []
 
+  /// How long a broker may take to answer a subscription.
+  private static let patience = Duration.seconds(30)
   private static let initialized: Void = { _ = mosquitto_lib_init() }()
 
   /// A session, not yet connected.
@@ -28,13 +34,17 @@ public final class Session {
   public init(_ settings: SessionSettings) throws {
     if let shared = settings.filters.first(where: { $0.hasPrefix("$share/") }) {
       throw BrokerError(
-        "The filter \"\(shared)\" is shared, which breaks the order of a device's messages; "
-          + "subscribe without $share and divide farms by partition.", isFinal: true)
+        en: "The filter \"\(shared)\" is shared, which breaks the order of a device's messages; "
+          + "subscribe without $share and divide farms by partition.",
+        zh: "过滤器“\(shared)”是共享订阅，会打乱设备消息的顺序；请去掉 $share，改为按分区划分农场。",
+        isFinal: true)
     }
     _ = Self.initialized
     self.settings = settings
     guard let handle = mosquitto_new(settings.clientID, false, nil) else {
-      throw BrokerError("libmosquitto has no memory for a session.", isFinal: true)
+      throw BrokerError(
+        en: "libmosquitto has no memory for a session.", zh: "libmosquitto 没有内存建立会话。",
+        isFinal: true)
     }
     self.handle = handle
     mosquitto_threaded_set(handle, true)
@@ -48,6 +58,8 @@ public final class Session {
   func connect() throws {
     failure = nil
     isConnected = false
+    answerDue = nil
+    complaint = nil
     inbox.removeAll()
     var properties: OpaquePointer?
     defer { mosquitto_property_free_all(&properties) }
@@ -60,7 +72,7 @@ public final class Session {
     let code = mosquitto_connect_bind_v5(
       handle, settings.address.host, settings.address.port, settings.keepAlive, nil, properties)
     guard code == MOSQ_ERR_SUCCESS.rawValue else {
-      throw BrokerError("No connection to \(settings.address.url): \(Self.sentence(code)).")
+      throw BrokerError.noConnection(settings.address, complaint ?? Self.sentence(code))
     }
     try flush()
   }
@@ -81,8 +93,7 @@ public final class Session {
       let code = mosquitto_loop_read(handle, 1)
       if let failure { throw failure }
       guard code == MOSQ_ERR_SUCCESS.rawValue else {
-        throw BrokerError(
-          "The connection to \(settings.address.url) broke: \(Self.sentence(code)).")
+        throw broke(code)
       }
       if inbox.count == before && self.notices.count == notices { return }
     }
@@ -95,8 +106,7 @@ public final class Session {
     while wantsWrite {
       let code = mosquitto_loop_write(handle, 1)
       guard code == MOSQ_ERR_SUCCESS.rawValue else {
-        throw BrokerError(
-          "The connection to \(settings.address.url) broke: \(Self.sentence(code)).")
+        throw broke(code)
       }
       rounds += 1
       if wantsWrite {
@@ -109,10 +119,14 @@ public final class Session {
 
   /// Pings when it is time to, and notices a broker that went silent.
   func housekeep() throws {
+    if let answerDue, answerDue < .now {
+      throw BrokerError(
+        en: "The broker \(settings.address.url) took the connection but not the subscription.",
+        zh: "代理 \(settings.address.url) 接受了连接，但没有答复订阅。")
+    }
     let code = mosquitto_loop_misc(handle)
     guard code == MOSQ_ERR_SUCCESS.rawValue else {
-      throw BrokerError(
-        "The connection to \(settings.address.url) broke: \(Self.sentence(code)).")
+      throw broke(code)
     }
   }
 
@@ -157,8 +171,22 @@ public final class Session {
     var filters = settings.filters.map { strdup($0) }
     defer { filters.forEach { free($0) } }
     var request: Int32 = 0
-    mosquitto_subscribe_multiple(handle, &request, Int32(filters.count), &filters, 1, 0, nil)
+    let code = mosquitto_subscribe_multiple(
+      handle, &request, Int32(filters.count), &filters, 1, 0, nil)
+    guard code == MOSQ_ERR_SUCCESS.rawValue else {
+      failure = BrokerError(
+        en: "Cannot subscribe at \(settings.address.url): \(Self.sentence(code)). "
+          + "Check the filters in the configuration.",
+        zh: "无法在 \(settings.address.url) 订阅：\(Self.sentence(code))。请检查配置中的 filters。",
+        isFinal: code == MOSQ_ERR_INVAL.rawValue)
+      return
+    }
     subscribeRequest = request
+    answerDue = .now + Self.patience
+  }
+
+  private func broke(_ code: Int32) -> BrokerError {
+    .broke(settings.address, complaint ?? Self.sentence(code))
   }
 
   static func sentence(_ code: Int32) -> String {

@@ -44,15 +44,3 @@ public struct SessionSettings: Hashable, Sendable {
     (self.address, self.clientID, self.filters) = (address, clientID, filters)
   }
 }
-
-/// Why a session cannot go on: a sentence with its remedy.
-public struct BrokerError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The sentence.
-  public var description: String
-  /// Whether trying again later may help (the network), or a person must act (refused).
-  public var isFinal: Bool
-
-  init(_ description: String, isFinal: Bool = false) {
-    (self.description, self.isFinal) = (description, isFinal)
-  }
-}

@@ -14,7 +14,7 @@ struct ChannelReader {
   init(_ node: Node, from: MailAddress?, path: @escaping (String) -> String) {
     (self.node, self.from, self.path) = (node, from, path)
     var found: [Mistake] = []
-    fields = Fields(node, "a channel", &found)
+    fields = Fields(node, Title(en: "a channel", zh: "一个通知渠道"), &found)
     mistakes = found
   }
 
@@ -149,7 +149,10 @@ struct ChannelReader {
     switch Quantity.milliseconds(text) {
     case .success(let span) where span > 0: return span
     case .success: note("\"\(key)\" must be more than zero.", "", node)
-    case .failure(let problem): note(problem.message, problem.remedy, node)
+    case .failure(let problem):
+      mistakes.append(
+        Mistake(
+          problem.message, remedy: problem.remedy, at: node.position, length: text.count))
     }
     return nil
   }

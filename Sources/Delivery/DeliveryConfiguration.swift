@@ -14,7 +14,7 @@ public struct DeliveryConfiguration: Sendable {
   ) -> (DeliveryConfiguration, [Mistake]) {
     var mistakes: [Mistake] = []
     var configuration = DeliveryConfiguration()
-    var fields = Fields(node, "the section of delivery", &mistakes)
+    var fields = Fields(node, Title(en: "the section of delivery", zh: "delivery 一节"), &mistakes)
     let name = fields.optionalText("name", &mistakes)
     let from = fields.optional("from").flatMap { sender($0, name, &mistakes) }
     for node in fields.items("channels", &mistakes) {

@@ -14,7 +14,7 @@ public enum BareInsert {
     var db: OpaquePointer?
     var statement: OpaquePointer?
     guard sqlite3_open(path, &db) == SQLITE_OK else {
-      throw StoreError(.unfit, "\(path) cannot be opened.")
+      throw StoreError(.unfit, Title(en: "\(path) cannot be opened.", zh: "无法打开 \(path)。"))
     }
     defer {
       sqlite3_finalize(statement)

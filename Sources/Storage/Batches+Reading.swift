@@ -72,7 +72,10 @@ extension Snapshot {
   private static func event(_ leaf: String, farm: String) throws -> BatchEvent {
     do { return try BatchEvent(JSON(parsing: leaf), farm: farm) } catch {
       throw StoreError(
-        .broken, "A stored event cannot be read (\(error)). Run `furrow log audit`.")
+        .broken,
+        Title(
+          en: "A stored event cannot be read (\(error)). Run `furrow log audit`.",
+          zh: "一个存储的事件无法读取（\(error)）。请运行 `furrow log audit`。"))
     }
   }
 

@@ -19,6 +19,8 @@ public struct GatewayStatus: Hashable, Sendable {
   public var gaps = 0
   /// How many messages those jumps skipped.
   public var lost = 0
+  /// The broker that it was last heard on, which takes its commands.
+  public var broker: String?
 
   /// A gateway that was just heard for the first time.
   public init(farm: String, id: String, lastAt: Instant) {
@@ -41,12 +43,14 @@ extension Transaction {
   public func update(_ gateway: GatewayStatus) throws {
     try db.execute(
       sql: """
-        INSERT OR REPLACE INTO gateway (farm, id, last_at, messages, online, sequence, gaps, lost)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT OR REPLACE INTO gateway (farm, id, last_at, messages, online, sequence, gaps, lost,
+          broker)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         gateway.farm, gateway.id, gateway.lastAt.milliseconds, gateway.messages, gateway.online,
         gateway.sequence.map { Int64(clamping: $0) }, gateway.gaps, gateway.lost,
+        gateway.broker,
       ])
   }
 }
@@ -63,6 +67,7 @@ extension Snapshot {
       status.sequence = sequence.map { UInt64($0) }
       status.gaps = row["gaps"]
       status.lost = row["lost"]
+      status.broker = row["broker"]
       return status
     }
   }

@@ -67,7 +67,12 @@ extension Snapshot {
       case .time: waiting.add(row[0], .time(farm: row[1], time))
       case .acknowledgement:
         waiting.add(row[0], .acknowledgement(farm: row[1], command: row[4], time))
-      case nil: throw StoreError(.unfit, "The data file was written by a newer Furrow. Install it.")
+      case nil:
+        throw StoreError(
+          .unfit,
+          Title(
+            en: "The data file was written by a newer Furrow. Install it.",
+            zh: "数据文件由更新版本的 Furrow 写成，请安装该版本。"))
       }
     }
   }

@@ -1,3 +1,4 @@
+import Farm
 import Foundation
 
 /// The right to ingest into a data file: held by one process, given back by the kernel when it ends,
@@ -14,7 +15,10 @@ public final class IngestLock: Sendable {
     let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
       throw StoreError(
-        .unfit, "\(lockPath) cannot be made: \(String(cString: strerror(errno))). Check the folder."
+        .unfit,
+        Title(
+          en: "\(lockPath) cannot be made: \(String(cString: strerror(errno))). Check the folder.",
+          zh: "无法建立 \(lockPath)：\(String(cString: strerror(errno)))。请检查文件夹。")
       )
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -24,8 +28,10 @@ public final class IngestLock: Sendable {
       let holder = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
       throw StoreError(
         .held,
-        "Process \(holder.isEmpty ? "unknown" : holder) is already running on \(path). "
-          + "Stop it first, or give another file with --data.")
+        Title(
+          en:
+            "Process \(holder.isEmpty ? "unknown" : holder) is already running on \(path). Stop it first, or give another file with --data.",
+          zh: "进程 \(holder.isEmpty ? "（未知）" : holder) 正在使用 \(path)。请先停止它，或用 --data 指定其他文件。"))
     }
     ftruncate(descriptor, 0)
     let text = Array(String(getpid()).utf8)

@@ -156,8 +156,8 @@ private struct AwaitedRoots {
       } catch {
         malformed = LogAudit.Trouble(
           text: Title(
-            en: "A stored checkpoint was changed: \(error.message)",
-            zh: "存储的检查点已被改动：\(error.message)"))
+            en: "A stored checkpoint was changed: \(error.message.en)",
+            zh: "存储的检查点已被改动：\(error.message.zh)"))
       }
     }
     waiting.sort { $0.size > $1.size }

@@ -150,7 +150,10 @@ extension Snapshot {
       let name: String = row[2]
       guard let metric = Metric.named(name) else {
         throw StoreError(
-          .unfit, "The data file knows a metric \"\(name)\" that this Furrow does not. Upgrade.")
+          .unfit,
+          Title(
+            en: "The data file knows a metric \"\(name)\" that this Furrow does not. Upgrade.",
+            zh: "数据文件中的指标“\(name)”本版本不认识。请升级。"))
       }
       return Series(farm: row[0], unit: row[1], metric: metric, sensor: row[3])
     }

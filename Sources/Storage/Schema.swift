@@ -21,6 +21,7 @@ enum Schema {
     Step(name: "soil tests and advice", sql: soil),
     Step(name: "what people say of alerts", sql: remarks),
     Step(name: "the log in runs", sql: runs),
+    Step(name: "which broker a gateway is on", sql: "ALTER TABLE gateway ADD COLUMN broker TEXT"),
   ]
 
   static func migrate(_ queue: DatabaseQueue, path: String) throws {
@@ -29,7 +30,10 @@ enum Schema {
       let id = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
       guard tables == 0 || id == applicationID else {
         throw StoreError(
-          .unfit, "\(path) is a database, but not Furrow's. Give another with --data.")
+          .unfit,
+          Title(
+            en: "\(path) is a database, but not Furrow's. Give another with --data.",
+            zh: "\(path) 是数据库，但不是 Furrow 的。请用 --data 指定其他文件。"))
       }
       if tables == 0 { try db.execute(sql: "PRAGMA application_id = \(applicationID)") }
     }
@@ -44,7 +48,11 @@ enum Schema {
   /// Refuses to read what this version does not know.
   static func check(_ db: Database, path: String) throws {
     guard try Int.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
-      throw StoreError(.unfit, "\(path) is no Furrow data file. Give another with --data.")
+      throw StoreError(
+        .unfit,
+        Title(
+          en: "\(path) is no Furrow data file. Give another with --data.",
+          zh: "\(path) 不是 Furrow 数据文件。请用 --data 指定其他文件。"))
     }
     let known = Set(steps.map(\.name))
     let found = try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations")
@@ -52,13 +60,19 @@ enum Schema {
     if found.count < steps.count {
       throw StoreError(
         .unfit,
-        "\(path) was written by an older Furrow. Start this version's `furrow run` once to bring "
-          + "it up to date.")
+        Title(
+          en:
+            "\(path) was written by an older Furrow. Start this version's `furrow run` once to bring it up to date.",
+          zh: "\(path) 由旧版本的 Furrow 写成。请先用本版本运行一次 `furrow run` 升级它。"))
     }
   }
 
   private static func newer(_ path: String) -> StoreError {
-    StoreError(.unfit, "\(path) was written by a newer Furrow. Install that version.")
+    StoreError(
+      .unfit,
+      Title(
+        en: "\(path) was written by a newer Furrow. Install that version.",
+        zh: "\(path) 由更新版本的 Furrow 写成，请安装该版本。"))
   }
 
   /// Series, readings in the order of time, and what is needed to have the order of arrival again.

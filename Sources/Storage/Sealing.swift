@@ -111,8 +111,10 @@ extension Chunk {
     guard let chunk = Chunk(Array(data)) else {
       throw StoreError(
         .broken,
-        "The sealed readings of series \(series) on \(day) are damaged. Restore the data file from a "
-          + "backup.")
+        Title(
+          en:
+            "The sealed readings of series \(series) on \(day) are damaged. Restore the data file from a backup.",
+          zh: "序列 \(series) 在 \(day) 的封存读数已损坏。请从备份恢复数据文件。"))
     }
     return chunk
   }

@@ -18,12 +18,15 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What kind of trouble.
   public var kind: Kind
   /// The sentence.
-  public var description: String
+  public var sentence: Title
 
   /// A trouble.
-  public init(_ kind: Kind, _ description: String) {
-    (self.kind, self.description) = (kind, description)
+  public init(_ kind: Kind, _ sentence: Title) {
+    (self.kind, self.sentence) = (kind, sentence)
   }
+
+  /// The English sentence, for logs.
+  public var description: String { sentence.en }
 }
 
 /// The data file: everything that Furrow remembers, in one SQLite database.
@@ -51,7 +54,10 @@ public final class Store: Sendable {
     if access != .create, !FileManager.default.fileExists(atPath: path) {
       throw StoreError(
         .unfit,
-        "There is no data file \(path). Give another with --data, or start `furrow run` first.")
+        Title(
+          en:
+            "There is no data file \(path). Give another with --data, or start `furrow run` first.",
+          zh: "没有数据文件 \(path)。请用 --data 指定其他文件，或先运行 `furrow run`。"))
     }
     var configuration = Configuration()
     configuration.readonly = access == .read
@@ -117,24 +123,45 @@ public final class Store: Sendable {
     switch error.resultCode {
     case .SQLITE_FULL:
       return StoreError(
-        .passing, "The disk that holds \(path) is full. Make room; nothing was acknowledged.")
+        .passing,
+        Title(
+          en: "The disk that holds \(path) is full. Make room; nothing was acknowledged.",
+          zh: "\(path) 所在磁盘已满。请腾出空间；没有确认任何消息。"))
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       return StoreError(
-        .passing, "Another process is writing to \(path). It will be tried again.")
+        .passing,
+        Title(
+          en: "Another process is writing to \(path). It will be tried again.",
+          zh: "另一个进程正在写 \(path)。稍后会重试。"))
     case .SQLITE_NOTADB:
-      return StoreError(.unfit, "\(path) is no Furrow data file. Give another with --data.")
+      return StoreError(
+        .unfit,
+        Title(
+          en: "\(path) is no Furrow data file. Give another with --data.",
+          zh: "\(path) 不是 Furrow 数据文件。请用 --data 指定其他文件。"))
     case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY:
       return StoreError(
-        .unfit, "\(path) cannot be opened or written. Check the folder and its permissions.")
+        .unfit,
+        Title(
+          en: "\(path) cannot be opened or written. Check the folder and its permissions.",
+          zh: "无法打开或写入 \(path)。请检查文件夹及其权限。"))
     case .SQLITE_IOERR:
-      return StoreError(.passing, "Reading or writing \(path) failed. Check the disk.")
+      return StoreError(
+        .passing,
+        Title(en: "Reading or writing \(path) failed. Check the disk.", zh: "读写 \(path) 失败。请检查磁盘。"))
     case .SQLITE_CORRUPT:
       return StoreError(
         .broken,
-        "\(path) is damaged. Stop writing to it, copy it, check the disk, and get back what can be "
-          + "read with `sqlite3 FILE .recover`, or go back to a backup.")
+        Title(
+          en:
+            "\(path) is damaged. Stop writing to it, copy it, check the disk, and get back what can be read with `sqlite3 FILE .recover`, or go back to a backup.",
+          zh: "\(path) 已损坏。请停止写入并复制它，检查磁盘，用 `sqlite3 文件 .recover` 取回可读部分，或恢复备份。"))
     default:
-      return StoreError(.broken, "\(path): \(error.message ?? "\(error)").")
+      return StoreError(
+        .broken,
+        Title(
+          en: "\(path): \(error.message ?? "\(error)").",
+          zh: "\(path)：\(error.message ?? "\(error)")。"))
     }
   }
 }

@@ -17,14 +17,18 @@ public enum YAML {
       guard room > 0 else {
         return .failure(
           Mistake(
-            "This file unfolds to more than \(limit) values.",
-            remedy: "Write out what its aliases (*name) stand for, or divide it.", at: start))
+            Title(
+              en: "This file unfolds to more than \(limit) values.",
+              zh: "这个文件展开后超过 \(limit) 个值。"),
+            remedy: Title(
+              en: "Write out what its aliases (*name) stand for, or divide it.",
+              zh: "请把别名（*name）写开，或把文件拆分。"), at: start))
       }
       return .success(whole)
     } catch let error as YamlError {
       return .failure(mistake(error, file: file))
     } catch {
-      return .failure(Mistake("\(error)", at: start))
+      return .failure(Mistake(notYAML("\(error)"), at: start))
     }
   }
 
@@ -61,19 +65,25 @@ public enum YAML {
       .composer(let context, let problem, let mark, _):
       let where_ = context.map { " (\($0.text.trimmed))" } ?? ""
       return Mistake(
-        "This is not YAML: \(problem.trimmed)\(where_).",
-        remedy: "Check indentation, colons and quotes on this line and the one before.",
+        notYAML(problem.trimmed + where_),
+        remedy: Title(
+          en: "Check indentation, colons and quotes on this line and the one before.",
+          zh: "请检查本行和上一行的缩进、冒号和引号。"),
         at: Position(file: file, line: max(1, mark.line), column: max(1, mark.column)))
     case .duplicatedKeysInMapping(let keys, let context):
       let key = keys.sorted().first ?? ""
       return Mistake(
-        "\"\(key)\" stands twice in one mapping.", remedy: "Keep one.",
+        Title(en: "\"\(key)\" stands twice in one mapping.", zh: "“\(key)”在同一处出现了两次。"),
+        remedy: Title(en: "Keep one.", zh: "请只保留一个。"),
         at: Position(
           file: file, line: max(1, context.mark.line), column: max(1, context.mark.column)))
     default:
-      return Mistake(
-        "This is not YAML: \(error)", at: Position(file: file, line: 1, column: 1))
+      return Mistake(notYAML("\(error)"), at: Position(file: file, line: 1, column: 1))
     }
+  }
+
+  private static func notYAML(_ why: String) -> Title {
+    Title(en: "This is not YAML: \(why).", zh: "这不是 YAML：\(why)。")
   }
 }
 

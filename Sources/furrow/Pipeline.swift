@@ -31,6 +31,11 @@ struct Pipeline {
   /// Every series that ever was.
   var catalogue: Catalogue { state.interpreter.directory.catalogue }
 
+  /// The broker that a gateway was last heard on, which takes its commands.
+  func broker(of gateway: String, of farm: String) -> String? {
+    state.watch.broker(of: gateway, of: farm)
+  }
+
   /// A pipeline over a store, its engine rebuilt from the newest snapshot and what came since.
   init(
     store: Store, site: Site, rules: RuleBook, tables: Agronomy = Agronomy(),

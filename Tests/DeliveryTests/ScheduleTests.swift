@@ -63,7 +63,7 @@ import YAMLFiles
   private func read(_ text: String) throws -> (Subscription, [Mistake]) {
     let node = try YAML.parse(text, file: "site.yaml").get()
     var mistakes: [Mistake] = []
-    var fields = Fields(node, "an agronomist", &mistakes)
+    var fields = Fields(node, Title(en: "an agronomist", zh: "一位农技员"), &mistakes)
     let subscription = Subscription.read(&fields, farms: ["delta", "hill"], &mistakes)
     fields.finish(&mistakes)
     return (subscription, mistakes)
@@ -101,8 +101,8 @@ import YAMLFiles
       """)
     #expect(
       mistakes.map(\.position.line) == [1, 2, 3, 4, 5, 6, 7])
-    #expect(mistakes[2].remedy == "Did you mean \"delta\"?")
-    #expect(mistakes[6].remedy == "Did you mean \"channels\"?")
+    #expect(mistakes[2].remedy.en == "Did you mean \"delta\"?")
+    #expect(mistakes[6].remedy.en == "Did you mean \"channels\"?")
   }
 }
 
@@ -152,8 +152,8 @@ import YAMLFiles
       """)
     let lines = mistakes.map(\.position.line)
     #expect(Set(lines) == [1, 3, 4, 5, 6, 7])
-    #expect(mistakes.contains { $0.remedy == "Did you mean \"smtp\"?" })
-    #expect(!mistakes.contains { "\($0.message)\($0.remedy)".contains("geheim") })
+    #expect(mistakes.contains { $0.remedy.en == "Did you mean \"smtp\"?" })
+    #expect(!mistakes.contains { "\($0.message.en)\($0.remedy.en)".contains("geheim") })
   }
 
   @Test func whoCannotBeTold() throws {

@@ -19,7 +19,8 @@ extension Agronomy {
 
   private mutating func add(_ file: Node, _ mistakes: inout [Mistake]) {
     for node in Self.documents(file) {
-      var head = Fields(node, "a table: keys table and rows", &mistakes)
+      var head = Fields(
+        node, Title(en: "a table: keys table and rows", zh: "一张表：键 table 和 rows"), &mistakes)
       let table = head.choice("table", among: Self.readers.keys.sorted(), &mistakes)
       let citation = Self.head(&head, &mistakes)
       let rows = head.items("rows", &mistakes)
@@ -29,7 +30,7 @@ extension Agronomy {
         versions.append("\(table) \(citation.version)")
       }
       for row in rows {
-        let fields = Fields(row, "a row of \(table)", &mistakes)
+        let fields = Fields(row, Title(en: "a row of \(table)", zh: "\(table) 表的一行"), &mistakes)
         var row = RowReader(tables: self, fields: fields, head: citation, mistakes: mistakes)
         reader(&row)
         row.fields.finish(&row.mistakes)

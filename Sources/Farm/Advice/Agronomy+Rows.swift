@@ -52,7 +52,8 @@ struct RowReader {
 
   private mutating func npk(_ node: Node, _ range: ClosedRange<Double>) -> NPK? {
     var inner = RowReader(
-      tables: tables, fields: Fields(node, "N, P2O5 and K2O", &mistakes), head: head,
+      tables: tables,
+      fields: Fields(node, Title(en: "N, P2O5 and K2O", zh: "N、P2O5 和 K2O"), &mistakes), head: head,
       mistakes: mistakes)
     let value = inner.npk(nil, range)
     inner.fields.finish(&inner.mistakes)
@@ -201,7 +202,8 @@ struct RowReader {
 
   private mutating func part(_ node: Node) -> Agronomy.Split.Part? {
     var inner = RowReader(
-      tables: tables, fields: Fields(node, "an application", &mistakes), head: head,
+      tables: tables, fields: Fields(node, Title(en: "an application", zh: "一次施肥"), &mistakes),
+      head: head,
       mistakes: mistakes)
     let stage = inner.title()
     let days = inner.number("days", -60...400)

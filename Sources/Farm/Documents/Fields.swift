@@ -9,7 +9,7 @@ public struct Fields {
   private let members: [(key: Node, value: Node)]
 
   /// The keys of a mapping; a mistake when the node is none.
-  public init(_ node: Node, _ what: String, _ mistakes: inout [Mistake]) {
+  public init(_ node: Node, _ what: Title, _ mistakes: inout [Mistake]) {
     self.node = node
     if case .map(let members) = node.value {
       self.members = members
@@ -18,12 +18,17 @@ public struct Fields {
         guard let key = member.key.text, !seen.insert(key).inserted else { continue }
         mistakes.append(
           Mistake(
-            "\"\(key)\" stands here twice.", remedy: "Keep one.", at: member.key.position,
+            Title(en: "\"\(key)\" stands here twice.", zh: "“\(key)”在这里出现了两次。"),
+            remedy: Title(en: "Keep one.", zh: "请只保留一个。"), at: member.key.position,
             length: key.count))
       }
     } else {
       members = []
-      mistakes.append(Mistake("Expected \(what): keys and values.", at: node.position))
+      mistakes.append(
+        Mistake(
+          Title(
+            en: "Expected \(what.en): keys and values.", zh: "这里应当是\(what.zh)：由键和值组成。"),
+          at: node.position))
     }
   }
 
@@ -39,7 +44,9 @@ public struct Fields {
   public mutating func required(_ key: String, _ mistakes: inout [Mistake]) -> Node? {
     if let found = optional(key) { return found }
     mistakes.append(
-      Mistake("\"\(key)\" is missing here.", remedy: "Add \"\(key): …\".", at: node.position))
+      Mistake(
+        Title(en: "\"\(key)\" is missing here.", zh: "这里缺少“\(key)”。"),
+        remedy: Title(en: "Add \"\(key): …\".", zh: "请加上“\(key): …”。"), at: node.position))
     return nil
   }
 
@@ -76,19 +83,24 @@ public struct Fields {
       guard let key = member.key.text else {
         mistakes.append(
           Mistake(
-            "A key must be a word here.",
-            remedy: "Known here: \(asked.sorted().joined(separator: ", ")).",
+            Title(en: "A key must be a word here.", zh: "这里的键应当是一个词。"), remedy: knownHere,
             at: member.key.position))
         continue
       }
       guard !asked.contains(key) else { continue }
-      let remedy =
-        nearest(key, in: asked).map { "Did you mean \"\($0)\"?" }
-        ?? "Known here: \(asked.sorted().joined(separator: ", "))."
       mistakes.append(
         Mistake(
-          "Unknown key \"\(key)\".", remedy: remedy, at: member.key.position, length: key.count))
+          Title(en: "Unknown key \"\(key)\".", zh: "未知的键“\(key)”。"),
+          remedy: .near(key, in: asked, otherwise: knownHere), at: member.key.position,
+          length: key.count))
     }
+  }
+
+  private var knownHere: Title {
+    let keys = asked.sorted()
+    return Title(
+      en: "Known here: \(keys.joined(separator: ", ")).",
+      zh: "这里可用：\(keys.joined(separator: "、"))。")
   }
 }
 
@@ -96,7 +108,8 @@ extension Node {
   /// The scalar's text; a mistake when it is a list or a mapping.
   public func text(_ name: String, _ mistakes: inout [Mistake]) -> String? {
     if let text { return text }
-    mistakes.append(Mistake("\"\(name)\" must be a text.", at: position))
+    mistakes.append(
+      Mistake(Title(en: "\"\(name)\" must be a text.", zh: "“\(name)”应当是文字。"), at: position))
     return nil
   }
 
@@ -105,7 +118,9 @@ extension Node {
     if let text, let number = Double(text), number.isFinite { return number }
     mistakes.append(
       Mistake(
-        "\"\(name)\" must be a number, not \"\(text ?? "a list")\".", at: position,
+        Title(
+          en: "\"\(name)\" must be a number, not \(text.map { "\"\($0)\"" } ?? "a list").",
+          zh: "“\(name)”应当是数字，而不是\(text.map { "“\($0)”" } ?? "列表")。"), at: position,
         length: text?.count ?? 1))
     return nil
   }
@@ -120,8 +135,7 @@ extension Node {
     case .failure(let problem):
       mistakes.append(
         Mistake(
-          "\"\(name)\": \(problem.message)", remedy: problem.remedy, at: position,
-          length: text.count))
+          problem.message.of(name), remedy: problem.remedy, at: position, length: text.count))
       return nil
     }
   }
@@ -135,7 +149,8 @@ extension Node {
     case .map:
       mistakes.append(
         Mistake(
-          "\"\(name)\" must be a list.", remedy: "Begin each item with \"- \".", at: position))
+          Title(en: "\"\(name)\" must be a list.", zh: "“\(name)”应当是列表。"),
+          remedy: Title(en: "Begin each item with \"- \".", zh: "每一项以“- ”开头。"), at: position))
       return []
     }
   }

@@ -63,20 +63,27 @@ public struct Mistake: Error, Hashable, Sendable {
   /// Where it stands.
   public var position: Position
   /// What is wrong, a sentence.
-  public var message: String
+  public var message: Title
   /// What to do about it, a sentence; may be empty.
-  public var remedy: String
+  public var remedy: Title
   /// How many characters the caret line underlines.
   public var length: Int
 
   /// A mistake.
-  public init(_ message: String, remedy: String = "", at position: Position, length: Int = 1) {
+  public init(
+    _ message: Title, remedy: Title = .empty, at position: Position, length: Int = 1
+  ) {
     (self.message, self.remedy, self.position, self.length) = (message, remedy, position, length)
   }
 
+  /// A mistake that has no Chinese yet.
+  public init(_ message: String, remedy: String = "", at position: Position, length: Int = 1) {
+    self.init(Title(both: message), remedy: Title(both: remedy), at: position, length: length)
+  }
+
   /// `file:line:column: message`, the source line, a caret under the place, and the remedy.
-  public func text(source: String?) -> String {
-    var text = "\(position.file):\(position.line):\(position.column): \(message)"
+  public func text(source: String?, _ language: Language = .en) -> String {
+    var text = "\(position.file):\(position.line):\(position.column): \(message[language])"
     let lines = source?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
     if lines.indices.contains(position.line - 1) {
       let line = lines[position.line - 1]
@@ -86,7 +93,7 @@ public struct Mistake: Error, Hashable, Sendable {
       let carets = marked.map { $0.isWide ? "^^" : "^" }.joined()
       text += "\n  \(line)\n  \(before)\(carets.isEmpty ? "^" : carets)"
     }
-    if !remedy.isEmpty { text += "\n  \(remedy)" }
+    if remedy != .empty { text += "\n  \(remedy[language])" }
     return text
   }
 }

@@ -3,9 +3,9 @@ public enum Quantity {
   /// What is wrong with a quantity, and what to do.
   public struct Problem: Error, Hashable, Sendable {
     /// What is wrong, a sentence.
-    public var message: String
+    public var message: Title
     /// The remedy, a sentence.
-    public var remedy: String
+    public var remedy: Title
   }
 
   /// The number and unit of a text; a number alone has the unit ``UnitOfMeasure/one``.
@@ -18,18 +18,25 @@ public enum Quantity {
     guard let value = Double(number), value.isFinite else {
       return .failure(
         Problem(
-          message: "\"\(text)\" does not begin with a number.",
-          remedy: "Write a number and its unit, such as \"3 mg/L\"."))
+          message: Title(
+            en: "\"\(text)\" does not begin with a number.", zh: "“\(text)”不是以数字开头。"),
+          remedy: Title(
+            en: "Write a number and its unit, such as \"3 mg/L\".",
+            zh: "请写数字和单位，例如“3 mg/L”。")))
     }
     var symbol = trimmed.dropFirst(number.count).drop { $0 == " " }
     while symbol.last == " " { symbol = symbol.dropLast() }
     if symbol.isEmpty { return .success((value, .one)) }
     guard let unit = UnitOfMeasure.parse(symbol) else {
-      let near = nearest(String(symbol), in: UnitOfMeasure.symbols)
       return .failure(
         Problem(
-          message: "\"\(symbol)\" is no known unit of measure.",
-          remedy: near.map { "Did you mean \"\($0)\"?" } ?? "Use a UCUM symbol."))
+          message: Title(
+            en: "\"\(symbol)\" is no known unit of measure.", zh: "没有“\(symbol)”这个计量单位。"),
+          remedy: .near(
+            String(symbol), in: UnitOfMeasure.symbols,
+            otherwise: Title(
+              en: "Use a UCUM symbol, such as Cel, mg/L, dS/m or %.",
+              zh: "请用 UCUM 符号，例如 Cel、mg/L、dS/m 或 %。"))))
     }
     return .success((value, unit))
   }
@@ -40,8 +47,12 @@ public enum Quantity {
       guard let converted = given.convert(value, to: unit) else {
         return .failure(
           Problem(
-            message: "\"\(text)\" cannot be turned into \(unit.symbol).",
-            remedy: "Give it in \(unit.symbol) or a unit that measures the same."))
+            message: Title(
+              en: "\"\(text)\" cannot be turned into \(unit.symbol).",
+              zh: "“\(text)”无法换算成 \(unit.symbol)。"),
+            remedy: Title(
+              en: "Give it in \(unit.symbol) or a unit that measures the same.",
+              zh: "请用 \(unit.symbol) 或同类单位。")))
       }
       return .success(converted)
     }
@@ -52,7 +63,9 @@ public enum Quantity {
     parse(text, as: UnitOfMeasure.parse("ms")!).flatMap { value in
       guard abs(value) < 1e14 else {
         return .failure(
-          Problem(message: "\"\(text)\" is too long.", remedy: "Use at most a century."))
+          Problem(
+            message: Title(en: "\"\(text)\" is too long.", zh: "“\(text)”太长。"),
+            remedy: Title(en: "Use at most a century.", zh: "最多一百年。")))
       }
       return .success(Milliseconds(value.rounded()))
     }

@@ -95,26 +95,6 @@ public struct Metric: Hashable, Sendable {
   }
 }
 
-/// A name in both languages of the product.
-public struct Title: Hashable, Sendable {
-  /// English.
-  public var en: String
-  /// 中文.
-  public var zh: String
-  /// A title.
-  public init(en: String, zh: String) { (self.en, self.zh) = (en, zh) }
-  /// The text in a language.
-  public subscript(language: Language) -> String { language == .zh ? zh : en }
-}
-
-/// The languages that people of this product read.
-public enum Language: String, Sendable, CaseIterable {
-  /// English
-  case en
-  /// 中文
-  case zh
-}
-
 /// A number with a fixed count of decimals, rounded half away from zero on its decimal expansion.
 public func fixed(_ value: Double, _ decimals: Int) -> String {
   guard value.isFinite, abs(value) < 1e15 else { return String(value) }

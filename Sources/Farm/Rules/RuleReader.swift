@@ -20,7 +20,7 @@ struct RuleReader {
     if let name = node["rule"]?.text { allNames.append(name) }
     written = node.flattened
     relations = []
-    var fields = Fields(node, "a rule", &mistakes)
+    var fields = Fields(node, Title(en: "a rule", zh: "一条规则"), &mistakes)
     let name = ruleName(&fields)
     let kinds = self.kinds(&fields)
     scope.gateway = kinds?.isEmpty == true
@@ -198,7 +198,7 @@ struct RuleReader {
       var own = hold
       var written: Node? = value
       if case .map = value.value {
-        var fields = Fields(value, "a level", &mistakes)
+        var fields = Fields(value, Title(en: "a level", zh: "一个级别"), &mistakes)
         written = fields.required("when", &mistakes)
         own = span(&fields, "for") ?? hold
         fields.finish(&mistakes)
@@ -314,7 +314,7 @@ struct RuleReader {
     case .failure(let problem):
       mistakes.append(
         Mistake(
-          "\"\(key)\": \(problem.message)", remedy: problem.remedy, at: node.position,
+          problem.message.of(key), remedy: problem.remedy, at: node.position,
           length: text.count))
     }
     return nil
@@ -324,7 +324,7 @@ struct RuleReader {
 
   private mutating func act(_ node: Node) -> Rule.Act? {
     if case .scalar(let text) = node.value { return command(text, node.position) }
-    var fields = Fields(node, "a command", &mistakes)
+    var fields = Fields(node, Title(en: "a command", zh: "一条命令"), &mistakes)
     let text = fields.required("do", &mistakes).flatMap { $0.text("do", &mistakes) }
     var act = text.flatMap { command($0, node["do"]!.position) }
     if let node = fields.optional("end"), let end = node.text("end", &mistakes),

@@ -42,7 +42,8 @@ extension Fields {
   ) -> Title {
     guard let node = optional(key) else { return Title(en: fallback, zh: fallback) }
     if let text = node.text { return Title(en: text, zh: text) }
-    var fields = Fields(node, "a text or {en: …, zh: …}", &mistakes)
+    var fields = Fields(
+      node, Title(en: "a text or {en: …, zh: …}", zh: "文字，或 {en: …, zh: …}"), &mistakes)
     let en = fields.optionalText("en", &mistakes)
     let zh = fields.optionalText("zh", &mistakes)
     fields.finish(&mistakes)

@@ -36,7 +36,7 @@ extension Produce {
   static func read(_ cooperative: inout Fields, _ mistakes: inout [Mistake]) -> [Produce] {
     var ids = Ids()
     return cooperative.items("produce", &mistakes).compactMap { item in
-      var fields = Fields(item, "what the cooperative grows", &mistakes)
+      var fields = Fields(item, Title(en: "what the cooperative grows", zh: "合作社的产品"), &mistakes)
       guard let id = ids.take("produce", &fields, &mistakes) else { return nil }
       let produce = Produce(
         id: id, name: fields.title("name", id, &mistakes),

@@ -5,7 +5,7 @@ extension CropPlan {
   /// Reads a unit's `plan`, if it has one.
   public static func read(_ unit: inout Fields, _ mistakes: inout [Mistake]) -> CropPlan? {
     guard let node = unit.optional("plan") else { return nil }
-    var fields = Fields(node, "a crop plan", &mistakes)
+    var fields = Fields(node, Title(en: "a crop plan", zh: "种植计划"), &mistakes)
     let rate = UnitOfMeasure.parse("kg/ha")!
     let crop = fields.text("crop", &mistakes)
     let yield = targetYield(&fields, rate, &mistakes)
@@ -92,7 +92,10 @@ extension CropPlan {
       else { return [:] }
       return Dictionary(uniqueKeysWithValues: Nutrient.allCases.map { ($0, method) })
     }
-    var inner = Fields(node, "a method, or one for each of N, P2O5 and K2O", &mistakes)
+    var inner = Fields(
+      node,
+      Title(en: "a method, or one for each of N, P2O5 and K2O", zh: "一种方法，或 N、P2O5、K2O 各一种方法"),
+      &mistakes)
     var methods: [Nutrient: AdviceMethod] = [:]
     for nutrient in Nutrient.allCases {
       methods[nutrient] = inner.required(nutrient.rawValue, &mistakes)?
@@ -106,7 +109,8 @@ extension CropPlan {
     _ fields: inout Fields, _ unit: UnitOfMeasure, _ mistakes: inout [Mistake]
   ) -> [Manure] {
     fields.items("manure", &mistakes).compactMap { item in
-      var inner = Fields(item, "manure with its kind and rate", &mistakes)
+      var inner = Fields(
+        item, Title(en: "manure with its kind and rate", zh: "有机肥的种类和用量"), &mistakes)
       let kind = inner.text("kind", &mistakes)
       if inner.node["rate"] == nil { _ = inner.required("rate", &mistakes) }
       let rate = inner.positive("rate", in: unit, &mistakes)
@@ -120,7 +124,8 @@ extension CropPlan {
     _ fields: inout Fields, _ mistakes: inout [Mistake]
   ) -> [Nutrient: Double] {
     guard let node = fields.optional("relative_yield") else { return [:] }
-    var inner = Fields(node, "relative yields of N, P2O5 and K2O", &mistakes)
+    var inner = Fields(
+      node, Title(en: "relative yields of N, P2O5 and K2O", zh: "N、P2O5、K2O 的相对产量"), &mistakes)
     var yields: [Nutrient: Double] = [:]
     for nutrient in Nutrient.allCases {
       yields[nutrient] = inner.fraction(nutrient.rawValue, &mistakes).map { $0 * 100 }
@@ -133,7 +138,8 @@ extension CropPlan {
     _ fields: inout Fields, _ unit: UnitOfMeasure, _ mistakes: inout [Mistake]
   ) -> NPK? {
     guard let node = fields.optional("supply") else { return nil }
-    var inner = Fields(node, "the soil's supply of N, P and K", &mistakes)
+    var inner = Fields(
+      node, Title(en: "the soil's supply of N, P and K", zh: "土壤的 N、P、K 供应量"), &mistakes)
     let n = inner.positive("N", in: unit, &mistakes)
     let p = inner.positive("P", in: unit, &mistakes)
     let k = inner.positive("K", in: unit, &mistakes)
@@ -154,7 +160,7 @@ extension FertilizerProduct {
   ) -> [FertilizerProduct] {
     var ids = Ids()
     return cooperative.items("products", &mistakes).compactMap { item in
-      var fields = Fields(item, "a fertilizer product", &mistakes)
+      var fields = Fields(item, Title(en: "a fertilizer product", zh: "一种肥料产品"), &mistakes)
       guard let id = ids.take("product", &fields, &mistakes) else { return nil }
       let name = fields.title("name", id, &mistakes)
       let content = content(&fields, &mistakes)

@@ -4,7 +4,7 @@ extension Site {
   public static func read(_ node: Node) -> (Site, [Mistake]) {
     var mistakes: [Mistake] = []
     var site = Site()
-    var fields = Fields(node, "a site", &mistakes)
+    var fields = Fields(node, Title(en: "a site", zh: "场地文件"), &mistakes)
     var ids = Ids()
     for item in fields.items("cooperatives", &mistakes) {
       if let cooperative = cooperative(item, &ids, &mistakes) {
@@ -26,7 +26,7 @@ extension Site {
   private static func cooperative(
     _ node: Node, _ ids: inout Ids, _ mistakes: inout [Mistake]
   ) -> Cooperative? {
-    var fields = Fields(node, "a cooperative", &mistakes)
+    var fields = Fields(node, Title(en: "a cooperative", zh: "一个合作社"), &mistakes)
     guard let id = ids.take("cooperative", &fields, &mistakes) else { return nil }
     var cooperative = Cooperative(id: id, name: fields.title("name", id, &mistakes))
     if let domain = fields.optional("domain"), let text = domain.text("domain", &mistakes) {
@@ -50,7 +50,7 @@ extension Site {
   private static func farm(
     _ node: Node, _ cooperatives: [Cooperative], _ ids: inout Ids, _ mistakes: inout [Mistake]
   ) -> FarmHolding? {
-    var fields = Fields(node, "a farm", &mistakes)
+    var fields = Fields(node, Title(en: "a farm", zh: "一个农场"), &mistakes)
     guard let id = ids.take("farm", &fields, &mistakes) else { return nil }
     let name = fields.title("name", id, &mistakes)
     let owner = fields.choice(
@@ -107,7 +107,7 @@ extension Site {
   private static func unit(
     _ node: Node, _ ids: inout Ids, _ mistakes: inout [Mistake]
   ) -> FarmUnit? {
-    var fields = Fields(node, "a unit", &mistakes)
+    var fields = Fields(node, Title(en: "a unit", zh: "一个生产单元"), &mistakes)
     guard let id = ids.take("unit", &fields, &mistakes) else { return nil }
     let name = fields.title("name", id, &mistakes)
     let kind = fields.choice("kind", among: UnitKind.allCases.map(\.rawValue), &mistakes)
@@ -131,7 +131,7 @@ extension Site {
   }
 
   private static func sensor(_ node: Node, _ mistakes: inout [Mistake]) -> Sensor? {
-    var fields = Fields(node, "a sensor", &mistakes)
+    var fields = Fields(node, Title(en: "a sensor", zh: "一个传感器"), &mistakes)
     let known = Metric.all.map(\.name)
     guard let name = fields.choice("metric", among: known, &mistakes),
       let metric = Metric.named(name)
@@ -186,7 +186,7 @@ extension Site {
   private static func gateway(
     _ node: Node, _ units: [FarmUnit], _ ids: inout Ids, _ mistakes: inout [Mistake]
   ) -> Gateway? {
-    var fields = Fields(node, "a gateway", &mistakes)
+    var fields = Fields(node, Title(en: "a gateway", zh: "一个网关"), &mistakes)
     guard let id = ids.take("gateway", &fields, &mistakes) else { return nil }
     var gateway = Gateway(id: id, name: fields.title("name", id, &mistakes))
     for item in fields.items("units", &mistakes) {
@@ -201,7 +201,7 @@ extension Site {
   private static func agronomist(
     _ node: Node, _ farms: [String], _ ids: inout Ids, _ mistakes: inout [Mistake]
   ) -> Agronomist? {
-    var fields = Fields(node, "an agronomist", &mistakes)
+    var fields = Fields(node, Title(en: "an agronomist", zh: "一位农技员"), &mistakes)
     guard let id = ids.take("agronomist", &fields, &mistakes) else { return nil }
     let name = fields.optionalText("name", &mistakes) ?? id
     let language = fields.optional("language")?

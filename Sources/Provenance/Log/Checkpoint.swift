@@ -1,3 +1,5 @@
+import Farm
+
 /// What a log says it is at one moment: its name, its size and its root.
 ///
 /// Source: C2SP tlog-checkpoint v1.0.0. Signed as the text of a ``SignedNote`` by a key that has the
@@ -21,17 +23,24 @@ public struct Checkpoint: Hashable, Sendable {
   public init(parsing text: String) throws(ProofError) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.count >= 4, lines.last == "" else {
-      throw Self.malformed("it needs three lines, each ended")
+      throw Self.malformed(Title(en: "it needs three lines, each ended", zh: "需要三行，每行以换行结束"))
     }
-    guard !lines[0].isEmpty else { throw Self.malformed("its first line, the origin, is empty") }
+    guard !lines[0].isEmpty else {
+      throw Self.malformed(Title(en: "its first line, the origin, is empty", zh: "第一行（来源）为空"))
+    }
     guard let size = Self.decimal(lines[1]) else {
-      throw Self.malformed("its second line, the size, is not a number")
+      throw Self.malformed(
+        Title(en: "its second line, the size, is not a number", zh: "第二行（大小）不是数字"))
     }
     guard let root = MerkleHash(base64: lines[2]) else {
-      throw Self.malformed("its third line is not a SHA-256 hash in base64")
+      throw Self.malformed(
+        Title(en: "its third line is not a SHA-256 hash in base64", zh: "第三行不是 base64 的 SHA-256 哈希")
+      )
     }
     let extensions = lines[3...].dropLast()
-    guard !extensions.contains("") else { throw Self.malformed("it has an empty line") }
+    guard !extensions.contains("") else {
+      throw Self.malformed(Title(en: "it has an empty line", zh: "有空行"))
+    }
     (self.origin, self.size, self.root) = (String(lines[0]), size, root)
     self.extensions = extensions.map(String.init)
   }
@@ -48,8 +57,10 @@ public struct Checkpoint: Hashable, Sendable {
     let verified = try note.verify(keys)
     guard verified.contains(where: { $0.name == name && $0.algorithm == .ed25519 }) else {
       throw ProofError(
-        "The checkpoint is of \"\(name)\", but no key of that name signed it.",
-        remedy: "Give the key of that log.")
+        Title(
+          en: "The checkpoint is of \"\(name)\", but no key of that name signed it.",
+          zh: "这是“\(name)”的检查点，但没有同名密钥签过它。"),
+        remedy: Title(en: "Give the key of that log.", zh: "请给出该日志的密钥。"))
     }
   }
 
@@ -69,7 +80,9 @@ public struct Checkpoint: Hashable, Sendable {
     return Int(text)
   }
 
-  private static func malformed(_ why: String) -> ProofError {
-    ProofError("This is not a checkpoint: \(why).", remedy: "Get it again from its publisher.")
+  private static func malformed(_ why: Title) -> ProofError {
+    ProofError(
+      Title(en: "This is not a checkpoint: \(why.en).", zh: "这不是检查点：\(why.zh)。"),
+      remedy: Title(en: "Get it again from its publisher.", zh: "请向发布者重新取得。"))
   }
 }

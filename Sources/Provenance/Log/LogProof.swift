@@ -1,3 +1,5 @@
+import Farm
+
 /// A file that proves offline that a leaf stands in a log: index, path and signed checkpoint.
 ///
 /// Source: C2SP tlog-proof v1. The leaf itself travels beside it, or in `extra`, which nothing
@@ -31,29 +33,32 @@ public struct LogProof: Hashable, Sendable {
   /// A proof from its file.
   public init(parsing text: String) throws(ProofError) {
     guard let gap = text.firstRange(of: "\n\n") else {
-      throw Self.malformed("it has no empty line before the checkpoint")
+      throw Self.malformed(Title(en: "it has no empty line before the checkpoint", zh: "检查点之前没有空行"))
     }
     var lines = text[..<gap.lowerBound].split(separator: "\n", omittingEmptySubsequences: false)[
       ...]
     guard lines.popFirst() == Self.header[...] else {
-      throw Self.malformed("it does not begin with \(Self.header)")
+      throw Self.malformed(
+        Title(en: "it does not begin with \(Self.header)", zh: "不是以 \(Self.header) 开头"))
     }
     if let line = lines.first, line.hasPrefix("extra ") {
       guard let bytes = Base64.decode(line.dropFirst(6)) else {
-        throw Self.malformed("its extra data is not base64")
+        throw Self.malformed(Title(en: "its extra data is not base64", zh: "附加数据不是 base64"))
       }
       extra = bytes
       lines.removeFirst()
     }
     guard let line = lines.popFirst(), line.hasPrefix("index "),
       let index = Checkpoint.decimal(line.dropFirst(6))
-    else { throw Self.malformed("it has no index") }
+    else { throw Self.malformed(Title(en: "it has no index", zh: "没有序号")) }
     self.index = index
-    guard lines.count <= 63 else { throw Self.malformed("its path is too long") }
+    guard lines.count <= 63 else {
+      throw Self.malformed(Title(en: "its path is too long", zh: "路径太长"))
+    }
     path = []
     for line in lines {
       guard let hash = MerkleHash(base64: line) else {
-        throw Self.malformed("a line of its path is not a hash")
+        throw Self.malformed(Title(en: "a line of its path is not a hash", zh: "路径中有一行不是哈希"))
       }
       path.append(hash)
     }
@@ -66,21 +71,29 @@ public struct LogProof: Hashable, Sendable {
     let checkpoint = try policy.check(self.checkpoint)
     guard index < checkpoint.size else {
       throw ProofError(
-        "Leaf \(index) is not in a log of \(checkpoint.size) leaves.",
-        remedy: "Ask for a proof against a later checkpoint.")
+        Title(
+          en: "Leaf \(index) is not in a log of \(checkpoint.size) leaves.",
+          zh: "日志只有 \(checkpoint.size) 条叶子，没有第 \(index) 条。"),
+        remedy: Title(en: "Ask for a proof against a later checkpoint.", zh: "请索取针对更新检查点的证明。"))
     }
     guard
       MerkleProof.includes(
         .leaf(leaf), at: index, in: checkpoint.size, root: checkpoint.root, path)
     else {
       throw ProofError(
-        "The record is not what stands in the log at number \(index).",
-        remedy: "It was changed after it was logged, or the proof belongs to another record.")
+        Title(
+          en: "The record is not what stands in the log at number \(index).",
+          zh: "该档案与日志第 \(index) 条不一致。"),
+        remedy: Title(
+          en: "It was changed after it was logged, or the proof belongs to another record.",
+          zh: "它在入日志后被改动，或证明属于另一份档案。"))
     }
     return checkpoint
   }
 
-  private static func malformed(_ why: String) -> ProofError {
-    ProofError("This is not a proof file: \(why).", remedy: "Get it again, all its lines.")
+  private static func malformed(_ why: Title) -> ProofError {
+    ProofError(
+      Title(en: "This is not a proof file: \(why.en).", zh: "这不是证明文件：\(why.zh)。"),
+      remedy: Title(en: "Get it again, all its lines.", zh: "请重新完整取得。"))
   }
 }

@@ -1,3 +1,5 @@
+import Farm
+
 /// An append-only Merkle tree, seen through the hashes that a store kept of it.
 ///
 /// Source: RFC 6962 section 2.1. A store keeps the leaf hashes and, for each full run of 256, the
@@ -89,8 +91,12 @@ public struct MerkleTree {
     var hashes = try read(stored, index..<(index + count))
     guard hashes.count == count else {
       throw ProofError(
-        "The log's stored hashes at level \(stored) end before number \(index + count - 1).",
-        remedy: "Run \"furrow log audit\": rows were removed from the data file.")
+        Title(
+          en: "The log's stored hashes at level \(stored) end before number \(index + count - 1).",
+          zh: "日志第 \(stored) 层存储的哈希在第 \(index + count - 1) 号之前结束。"),
+        remedy: Title(
+          en: "Run \"furrow log audit\": rows were removed from the data file.",
+          zh: "请运行 furrow log audit：数据文件中有行被删除。"))
     }
     while hashes.count > 1 {
       hashes = stride(from: 0, to: hashes.count, by: 2).map { .node(hashes[$0], hashes[$0 + 1]) }
@@ -109,12 +115,12 @@ private func largestPower(atMost count: Int) -> Int {
 /// Why a proof, note, checkpoint or policy is not to be believed: a sentence and what to do.
 public struct ProofError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong, a sentence.
-  public var message: String
+  public var message: Title
   /// What to do about it; may be empty.
-  public var remedy: String
+  public var remedy: Title
   /// An error.
-  public init(_ message: String, remedy: String = "") {
+  public init(_ message: Title, remedy: Title = .empty) {
     (self.message, self.remedy) = (message, remedy)
   }
-  public var description: String { remedy.isEmpty ? message : message + " " + remedy }
+  public var description: String { remedy == .empty ? message.en : message.en + " " + remedy.en }
 }

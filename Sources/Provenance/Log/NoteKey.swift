@@ -1,3 +1,4 @@
+import Farm
 import Crypto
 
 /// What a key signs: a log's notes, or a witness's cosignatures of them.
@@ -42,24 +43,32 @@ public struct VerifierKey: Hashable, Sendable {
     else { throw Self.malformed(text) }
     guard let algorithm = NoteAlgorithm(rawValue: type) else {
       throw ProofError(
-        "The key \"\(parts[0])\" is of type \(type), which is not known here.",
-        remedy: "Known are Ed25519 (1) and witness cosignatures (4).")
+        Title(
+          en: "The key \"\(parts[0])\" is of type \(type), which is not known here.",
+          zh: "密钥“\(parts[0])”的类型 \(type) 未知。"),
+        remedy: Title(
+          en: "Known are Ed25519 (1) and witness cosignatures (4).", zh: "已知类型：Ed25519（1）和见证签名（4）。")
+      )
     }
     let key = VerifierKey(
       name: String(parts[0]), algorithm: algorithm, publicKey: Array(bytes.dropFirst()))
     guard let key else { throw Self.malformed(text) }
     guard key.id == id else {
       throw ProofError(
-        "The key \"\(parts[0])\" does not match its own number \(parts[1]).",
-        remedy: "Copy it again from where it was published.")
+        Title(
+          en: "The key \"\(parts[0])\" does not match its own number \(parts[1]).",
+          zh: "密钥“\(parts[0])”与其编号 \(parts[1]) 不符。"),
+        remedy: Title(en: "Copy it again from where it was published.", zh: "请从发布处重新复制。"))
     }
     self = key
   }
 
   private static func malformed(_ text: some StringProtocol) -> ProofError {
     ProofError(
-      "\"\(text)\" is not a verifier key.",
-      remedy: "One looks like name+1a2b3c4d+AZ…=: copy the whole line.")
+      Title(en: "\"\(text)\" is not a verifier key.", zh: "“\(text)”不是验证公钥。"),
+      remedy: Title(
+        en: "One looks like name+1a2b3c4d+AZ…=: copy the whole line.",
+        zh: "公钥形如 name+1a2b3c4d+AZ…=，请复制整行。"))
   }
 
   /// `name+hex id+base64(type ‖ key)`.
@@ -112,7 +121,8 @@ public struct SigningKey: Sendable {
       UInt32(parts[3], radix: 16) == key.verifier.id
     else {
       throw ProofError(
-        "This is not a signing key.", remedy: "Make one with \"furrow log init\".")
+        Title(en: "This is not a signing key.", zh: "这不是签名密钥。"),
+        remedy: Title(en: "Make one with \"furrow log init\".", zh: "请用 furrow log init 生成。"))
     }
     self = key
   }

@@ -1,3 +1,5 @@
+import Farm
+
 /// A text with signatures beneath it.
 ///
 /// Source: C2SP signed-note v1.0.0. The text ends in a line feed; then an empty line; then a line
@@ -33,19 +35,26 @@ public struct SignedNote: Hashable, Sendable {
   public init(parsing bytes: [UInt8]) throws(ProofError) {
     guard bytes.count <= Self.byteLimit, let whole = String(validating: bytes, as: UTF8.self),
       Self.isPlain(whole), let gap = Self.lastEmptyLine(bytes)
-    else { throw Self.malformed("it has no text, empty line and signatures") }
+    else {
+      throw Self.malformed(Title(en: "it has no text, empty line and signatures", zh: "缺少正文、空行和签名"))
+    }
     text = String(decoding: bytes[...gap], as: UTF8.self)
     let block = bytes[(gap + 2)...]
-    guard block.last == 0x0A else { throw Self.malformed("it does not end in a line feed") }
+    guard block.last == 0x0A else {
+      throw Self.malformed(Title(en: "it does not end in a line feed", zh: "末尾没有换行"))
+    }
     signatures = []
     for line in block.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false) {
       guard let signature = Signature(String(decoding: line, as: UTF8.self)) else {
-        throw Self.malformed("a line after the text is no signature")
+        throw Self.malformed(Title(en: "a line after the text is no signature", zh: "正文之后有一行不是签名"))
       }
       signatures.append(signature)
     }
     guard signatures.count <= Self.signatureLimit else {
-      throw Self.malformed("it has more than \(Self.signatureLimit) signatures")
+      throw Self.malformed(
+        Title(
+          en: "it has more than \(Self.signatureLimit) signatures",
+          zh: "签名多于 \(Self.signatureLimit) 个"))
     }
   }
 
@@ -74,15 +83,19 @@ public struct SignedNote: Hashable, Sendable {
       guard let key, !verified.contains(key) else { continue }
       guard isValid(signature, key) else {
         throw ProofError(
-          "The signature of \(key.name) does not match: the text was changed after signing.",
-          remedy: "Get the checkpoint again from its publisher.")
+          Title(
+            en: "The signature of \(key.name) does not match: the text was changed after signing.",
+            zh: "\(key.name) 的签名不符：正文在签名后被改动。"),
+          remedy: Title(en: "Get the checkpoint again from its publisher.", zh: "请向发布者重新取得检查点。"))
       }
       verified.append(key)
     }
     guard !verified.isEmpty else {
       throw ProofError(
-        "No known key signed this.",
-        remedy: "Signed by: \(signatures.map(\.name).joined(separator: ", ")).")
+        Title(en: "No known key signed this.", zh: "没有已知密钥签过它。"),
+        remedy: Title(
+          en: "Signed by: \(signatures.map(\.name).joined(separator: ", ")).",
+          zh: "签名者：\(signatures.map(\.name).joined(separator: "、"))。"))
     }
     return verified
   }
@@ -96,8 +109,10 @@ public struct SignedNote: Hashable, Sendable {
     }
   }
 
-  private static func malformed(_ why: String) -> ProofError {
-    ProofError("This is not a signed note: \(why).", remedy: "Copy it again, all its lines.")
+  private static func malformed(_ why: Title) -> ProofError {
+    ProofError(
+      Title(en: "This is not a signed note: \(why.en).", zh: "这不是签名文书：\(why.zh)。"),
+      remedy: Title(en: "Copy it again, all its lines.", zh: "请重新完整复制每一行。"))
   }
 
   /// No control character but the line feed.

@@ -55,6 +55,8 @@ extension BenchFigures {
       }
       usleep(500)
     }
-    throw StoreError(.broken, "furrow run did not subscribe. Its log: \(log)")
+    throw StoreError(
+      .broken,
+      Title(en: "furrow run did not subscribe. Its log: \(log)", zh: "furrow run 没有完成订阅。日志：\(log)"))
   }
 }

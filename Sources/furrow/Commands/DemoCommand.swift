@@ -73,7 +73,7 @@ struct DemoCommand: ParsableCommand {
       return (stage, site)
     } catch let error as BrokerError {
       throw Failure(
-        .machine, Title(en: error.description, zh: error.description),
+        .machine, error.sentence,
         remedy: Title(en: "Then start the demo again.", zh: "然后重新运行演示。"))
     }
   }

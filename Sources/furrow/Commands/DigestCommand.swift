@@ -72,7 +72,7 @@ struct DigestCommand: ParsableCommand {
       let office = try DigestCommand.office(place, site, .read)
       for person in try choice.people(of: site).prefix(html == nil ? Int.max : 1) {
         var reader = person
-        if let language = options.lang { reader.language = language }
+        if let language = options.spoken.lang { reader.language = language }
         let (day, until) = try choice.morning(of: person, site, at: .now)
         let letter = try office.digest(
           for: reader, on: day, until: until, fresh: choice.date != nil

@@ -53,8 +53,8 @@ struct FormulaArguments {
     case .success(let value): return value
     case .failure(let problem):
       throw mistake(
-        "--\(name): \(problem.message) \(problem.remedy)",
-        "--\(name)：“\(text.tame)”不是以 \(symbol) 或同类单位表示的数值。")
+        "--\(name): \(problem.message.en) \(problem.remedy.en)",
+        "--\(name)：\(problem.message.zh)\(problem.remedy.zh)")
     }
   }
 

@@ -19,6 +19,7 @@ struct RunCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var place: PlaceOptions
+  @OptionGroup var spoken: LanguageOptions
 
   func run() async throws {
     let place = try place.place()
@@ -29,7 +30,7 @@ struct RunCommand: AsyncParsableCommand {
       let rules = try place.rules(for: site)
       _ = try place.tables(for: site)
       let channels = try place.delivery(for: site).channels
-      let daemon = try Daemon(place, channels: channels, log: log)
+      let daemon = try Daemon(place, channels: channels, log: log, language: spoken.language)
       let postman = try Postman(place, site: site, rules: rules, log: log)
       let services: [any Service] = [daemon, postman, Reloader(daemon, postman)]
       let group = ServiceGroup(
@@ -42,7 +43,7 @@ struct RunCommand: AsyncParsableCommand {
       try await group.run()
     } catch let error as BrokerError {
       throw Failure(
-        .broker, Title(en: error.description, zh: error.description),
+        .broker, error.sentence,
         remedy: Title(
           en: "Nothing was lost; start again when it is mended.", zh: "数据没有丢失；修复后重新启动即可。"))
     }

@@ -63,7 +63,7 @@ struct SeriesFile {
   }
 
   private static func column(
-    _ parameter: Formula.Parameter, _ heads: [String], _ map: [SeriesColumn], _ in formula: String
+    _ parameter: Formula.Parameter, _ heads: [String], _ map: [SeriesColumn]
   ) throws -> Column {
     let (name, symbol) = (parameter.name, parameter.unit.symbol)
     let entry = map.first { $0.name == name }

@@ -49,7 +49,7 @@ struct Config: Equatable, Sendable {
   static func read(_ node: Node) -> (Config, [Mistake]) {
     var mistakes: [Mistake] = []
     var config = Config()
-    var fields = Fields(node, "a configuration", &mistakes)
+    var fields = Fields(node, Title(en: "a configuration", zh: "配置文件"), &mistakes)
     for (key, path) in [
       ("data", \Config.data), ("site", \.site), ("rules", \.rules),
       ("agronomy", \.agronomy),
@@ -76,7 +76,7 @@ struct Config: Equatable, Sendable {
 
   private static func broker(_ node: Node, _ mistakes: inout [Mistake]) -> BrokerEntry {
     var entry = BrokerEntry()
-    var fields = Fields(node, "a broker", &mistakes)
+    var fields = Fields(node, Title(en: "a broker", zh: "一个 MQTT 代理"), &mistakes)
     if let node = fields.required("url", &mistakes), let url = node.text("url", &mistakes) {
       entry.url = url
       if BrokerAddress(url: url) == nil {
@@ -146,7 +146,7 @@ struct Config: Equatable, Sendable {
 
   private static func limits(_ node: Node, _ mistakes: inout [Mistake]) -> InboxLimits {
     var limits = InboxLimits()
-    var fields = Fields(node, "limits", &mistakes)
+    var fields = Fields(node, Title(en: "limits", zh: "limits 一节"), &mistakes)
     func count(_ key: String, _ range: ClosedRange<Double>) -> Int? {
       guard let node = fields.optional(key), let number = node.number(key, &mistakes) else {
         return nil

@@ -14,14 +14,25 @@ struct Mistakes: Error, Sendable {
   }
 
   /// Each with its source line and a caret under the place.
-  var text: String {
+  func text(_ language: Language) -> String {
     var sources: [String: String] = [:]
     return all.map { mistake in
       let file = mistake.position.file
       let source = sources[file] ?? (try? String(contentsOfFile: file, encoding: .utf8))
       sources[file] = source
-      return mistake.text(source: source)
+      return mistake.text(source: source, language)
     }.joined(separator: "\n")
+  }
+}
+
+extension Mistake {
+  /// For programs that show mistakes where they stand, such as editors.
+  func json(_ language: Language) -> JSON {
+    .compact([
+      "file": .string(position.file), "line": .number(Double(position.line)),
+      "column": .number(Double(position.column)), "length": .number(Double(length)),
+      "message": .string(message[language]), "remedy": .string(remedy[language]),
+    ])
   }
 }
 

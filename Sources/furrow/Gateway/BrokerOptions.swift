@@ -35,13 +35,18 @@ struct BrokerOptions: ParsableArguments {
   }
 }
 
+extension BrokerError {
+  /// For people.
+  var sentence: Title { Title(en: en, zh: zh) }
+}
+
 extension Failure {
   /// What a broker did, as a failure of a command.
   static func broker(_ error: BrokerError) -> Failure {
     Failure(
-      .broker, Title(en: error.description, zh: error.description),
+      .broker, error.sentence,
       remedy: Title(
         en: "Name another broker with --broker, or start one: mosquitto -v",
-        zh: "可用 --broker 指定其他代理，或启动一个:mosquitto -v"))
+        zh: "可用 --broker 指定其他代理，或启动一个：mosquitto -v"))
   }
 }

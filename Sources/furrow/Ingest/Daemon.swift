@@ -16,6 +16,7 @@ final class Daemon: Service {
   private let place: Place
   private let channels: [Channel]
   private let log: Logger
+  private let language: Language
   private let lock: IngestLock
   private let store: Store
   private let orders = Mutex(Orders())
@@ -29,9 +30,11 @@ final class Daemon: Service {
   }
 
   /// A daemon that holds its data file; throws when another does, or a file has mistakes.
-  init(_ place: Place, channels: [Channel] = [], log: Logger) throws {
+  init(
+    _ place: Place, channels: [Channel] = [], log: Logger, language: Language = .en
+  ) throws {
     (self.place, self.channels) = (place, channels)
-    self.log = log
+    (self.log, self.language) = (log, language)
     lock = try IngestLock(for: place.dataPath)
     store = try place.store(.create)
   }
@@ -65,7 +68,9 @@ final class Daemon: Service {
       orders.withLock { $0.next = (site, rules, tables) }
       listener.withLock { $0?.wake() }
     } catch let mistakes as Mistakes {
-      log.error("Site and rules stay as they were; the new files have mistakes:\n\(mistakes.text)")
+      log.error(
+        "Site and rules stay as they were; the new files have mistakes:\n\(mistakes.text(language))"
+      )
     } catch {
       log.error("Site and rules stay as they were: \(error)")
     }

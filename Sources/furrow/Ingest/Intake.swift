@@ -47,7 +47,7 @@ struct Intake {
       relative.append((message.id, digest))
     }
     count.messages += 1
-    try settle(incoming, route, &state, &count)
+    try settle(incoming, route, from: broker, &state, &count)
     try keepRejections(incoming, route, state)
   }
 
@@ -61,7 +61,7 @@ struct Intake {
         let incoming = IncomingMessage(
           topic: topic, payload: payload, size: rejection.size, receivedAt: rejection.lastAt)
         let route = state.understand(incoming)
-        try settle(incoming, route, &state, &count)
+        try settle(incoming, route, from: nil, &state, &count)
       }
     }
     // What is refused again stays as it was kept.
@@ -72,12 +72,13 @@ struct Intake {
 
   /// Everything that a message said, into the transaction.
   private mutating func settle(
-    _ message: IncomingMessage, _ route: Directory.Route?, _ state: inout Pipeline.State,
-    _ count: inout Counters
+    _ message: IncomingMessage, _ route: Directory.Route?, from broker: String?,
+    _ state: inout Pipeline.State, _ count: inout Counters
   ) throws {
     if let route {
       let newest = state.understanding.readings.map(\.time).max()
-      state.watch.hear(route, state.understanding, newest: newest, at: receivedAt)
+      state.watch.hear(
+        route, state.understanding, on: broker, newest: newest, at: receivedAt)
     }
     for series in state.newSeries() { state.engine.add(series.id, series.series) }
     for reading in state.understanding.readings { try judge(reading, &state, &count) }
@@ -109,7 +110,10 @@ struct Intake {
     judged.quality = state.engine.step(reading, into: &state.changes)
     guard try readings.put(judged) else {
       throw StoreError(
-        .broken, "A reading that the engine took for new is stored already; rebuilding.")
+        .broken,
+        Title(
+          en: "A reading that the engine took for new is stored already; rebuilding.",
+          zh: "引擎认为是新的读数其实已经存储；正在重建。"))
     }
     count.readings += 1
     if !state.changes.isEmpty { collect(&state) }

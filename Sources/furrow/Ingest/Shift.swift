@@ -91,19 +91,26 @@ final class Shift {
 
   /// Publishes commands that are durable and not yet with the broker.
   private func sendCommands() throws {
-    guard pipeline.mayHaveCommands, listener.canPublish else { return }
-    let waiting = try store.read { try $0.waitingCommands(limit: 256) }
+    guard pipeline.mayHaveCommands, listener.canPublish() else { return }
+    let waiting = try store.read { try $0.waitingCommands(limit: 4096) }
     for (number, command) in waiting where !inFlight.contains(number) {
       guard let gateway = pipeline.site.gateway(serving: command.unit, of: command.farm) else {
         log.error("no gateway serves \(command.farm)/\(command.unit); its command waits")
         continue
       }
+      let broker = broker(of: gateway, of: command.farm)
+      guard listener.canPublish(to: broker) else { continue }
       try listener.publish(
-        topic: "furrow/v1/\(command.farm)/\(gateway.id)/commands",
+        to: broker, topic: "furrow/v1/\(command.farm)/\(gateway.id)/commands",
         payload: Array(command.json.text.utf8), retain: false, token: number)
       inFlight.insert(number)
     }
     if waiting.isEmpty { pipeline.mayHaveCommands = false }
+  }
+
+  /// The broker that a gateway was last heard on, while it is still one of ours.
+  private func broker(of gateway: Gateway, of farm: String) -> String? {
+    pipeline.broker(of: gateway.id, of: farm).flatMap { listener.brokers.contains($0) ? $0 : nil }
   }
 
   private func hear(_ notice: Listener.Notice) {

@@ -45,11 +45,13 @@ struct Watch {
 
   /// Notes a message of a gateway.
   mutating func hear(
-    _ route: Directory.Route, _ understanding: Understanding, newest: Instant?, at now: Instant
+    _ route: Directory.Route, _ understanding: Understanding, on broker: String?,
+    newest: Instant?, at now: Instant
   ) {
     let gateway = firstGateway[route.farm] + route.gateway
     gateways[gateway].lastAt = now
     gateways[gateway].messages += 1
+    gateways[gateway].broker = broker ?? gateways[gateway].broker
     if let online = understanding.online { gateways[gateway].online = online }
     if let sequence = understanding.sequence { gateways[gateway].take(sequence: sequence) }
     changed.insert(gateway)
@@ -57,6 +59,11 @@ struct Watch {
     farms[route.farm].newest = max(farms[route.farm].newest ?? newest, newest)
     farms[route.farm].at = now
     farms[route.farm].passedTo = nil
+  }
+
+  /// The broker that a gateway was last heard on.
+  func broker(of gateway: String, of farm: String) -> String? {
+    gateways.first { $0.farm == farm && $0.id == gateway }?.broker
   }
 
   /// Gateways that were heard since the last call.

@@ -105,13 +105,14 @@ extension Furrow {
       return failure.status.rawValue
     case let mistake as Mistake:
       complain(
-        mistake.text(source: try? String(contentsOfFile: mistake.position.file, encoding: .utf8)))
+        mistake.text(
+          source: try? String(contentsOfFile: mistake.position.file, encoding: .utf8), language))
       return ExitStatus.usage.rawValue
     case let mistakes as Mistakes:
-      complain(mistakes.text)
+      complain(mistakes.text(language))
       return ExitStatus.usage.rawValue
     case let error as StoreError:
-      complain(output.paint("furrow: ", .dim) + output.paint(error.description, .red))
+      complain(output.paint("furrow: ", .dim) + output.paint(output(error.sentence), .red))
       return ExitStatus(error.kind).rawValue
     case let code as ExitCode:
       return code.rawValue

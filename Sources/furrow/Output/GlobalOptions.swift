@@ -7,8 +7,7 @@ struct GlobalOptions: ParsableArguments {
   @Flag(name: .long, help: "Write JSON instead of text.")
   var json = false
 
-  @Option(name: .long, help: "Language: en or zh (default: of the locale).")
-  var lang: Language?
+  @OptionGroup var spoken: LanguageOptions
 
   @Option(
     name: [.customLong("colour"), .customLong("color")], help: "Colour: auto, always or never.")
@@ -23,9 +22,18 @@ struct GlobalOptions: ParsableArguments {
   private func output(on descriptor: Int32) -> Output {
     let environment = ProcessInfo.processInfo.environment
     return Output.on(
-      descriptor, language: .spoken(lang, environment: environment), colour: colour,
+      descriptor, language: spoken.language, colour: colour,
       environment: environment)
   }
+}
+
+/// Which language to speak.
+struct LanguageOptions: ParsableArguments {
+  @Option(name: .long, help: "Language: en or zh (default: of the locale).")
+  var lang: Language?
+
+  /// The language asked for, or of the locale.
+  var language: Language { .spoken(lang, environment: ProcessInfo.processInfo.environment) }
 }
 
 extension Language: ExpressibleByArgument {}

@@ -80,7 +80,6 @@ extension Failure {
   /// A proof, key or policy that is not to be believed.
   init(_ error: ProofError, _ status: ExitStatus = .no) {
     self.init(
-      status, Title(en: error.message, zh: error.message),
-      remedy: Title(en: error.remedy, zh: error.remedy))
+      status, error.message, remedy: error.remedy)
   }
 }

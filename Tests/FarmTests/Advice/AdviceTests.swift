@@ -46,7 +46,7 @@ import Testing
   @Test func anUnknownCropIsAMistakeWithItsRemedy() {
     let plan = Fixture.plan("winter-weat", 500, .balance)
     let mistake = #expect(throws: Mistake.self) { try Fixture.advise(Fixture.test(n: 80), plan) }
-    #expect(mistake?.remedy == "Did you mean \"winter-wheat\"?")
+    #expect(mistake?.remedy.en == "Did you mean \"winter-wheat\"?")
   }
 
   @Test func whatNoTableKnowsIsShownWhereThePlanStands() {
@@ -55,7 +55,7 @@ import Testing
     (plan.strawOf, plan.manure) = ("sumer-maize", [.init(kind: "pigs", rate: 1)])
     let mistakes = Fixture.tables.mistakes(in: plan)
     #expect(
-      mistakes.map(\.remedy) == [
+      mistakes.map(\.remedy.en) == [
         "Did you mean \"summer-maize\"?", "Did you mean \"pig\"?",
       ])
     #expect(mistakes.allSatisfy { $0.position.line == 12 })

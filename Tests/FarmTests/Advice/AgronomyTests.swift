@@ -41,19 +41,19 @@ import YAMLFiles
       """
     let own = try YAML.parse(text, file: "own.yaml").get()
     let (_, mistakes) = Agronomy.read(AdviceFixture.files + [own])
-    let shown = mistakes.map(\.message).joined(separator: "\n")
+    let shown = mistakes.map(\.message.en).joined(separator: "\n")
     for part in [
       "\"winter-wheet\"", "\"N\" -3", "\"K2O\" is missing", "\"colour\"", "\"N\" must be a number",
       "\"sure\" is no known certainty",
     ] { #expect(shown.contains(part), "\(part) in \(shown)") }
-    #expect(mistakes.contains { $0.remedy.contains("winter-wheat") })
+    #expect(mistakes.contains { $0.remedy.en.contains("winter-wheat") })
     #expect(mistakes.contains { $0.position.file == "own.yaml" && $0.position.line == 9 })
   }
 
   @Test func aRowWithoutItsSourceIsAMistake() throws {
     let text = "table: salt-tolerance\nrows:\n  - {crop: barley, threshold: 8, slope: 5}\n"
     let (_, mistakes) = Agronomy.read([try YAML.parse(text, file: "own.yaml").get()])
-    #expect(mistakes.contains { $0.message.contains("needs source, edition") })
+    #expect(mistakes.contains { $0.message.en.contains("needs source, edition") })
   }
 
   @Test func laterRowsTakeThePlaceOfEarlierOnes() throws {

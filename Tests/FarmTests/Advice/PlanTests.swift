@@ -49,7 +49,7 @@ import YAMLFiles
     let (_, mistakes) = try Self.site(
       "crop: winter-wheat, sowing: soon, method: ballance, tolerence: 5 %, organic_share: 3",
       products: "{id: x, npk: 60-60-0, price: 3}")
-    let shown = mistakes.map { $0.message + " " + $0.remedy }.joined(separator: "\n")
+    let shown = mistakes.map { $0.message.en + " " + $0.remedy.en }.joined(separator: "\n")
     for part in [
       "needs a target yield", "\"sowing\" must be a day", "Did you mean \"balance\"?",
       "Did you mean \"tolerance\"?", "must be within 0 and 1", "\"npk\" must be percent",

@@ -41,7 +41,7 @@ import YAMLFiles
     site.farms[0].units[0].derived = node["derived"]
     let (_, mistakes) = RuleBook.read([try YAML.parse(oxygenRule, file: "r").get()], site: site)
     #expect(
-      mistakes.map(\.remedy) == [
+      mistakes.map(\.remedy.en) == [
         "Did you mean \"pond-oxygen-low\"?", "Give the rule \"numbers:\" first.",
         "Did you mean \"dissolved_oxygen\"?", "Name other metrics.",
       ])

@@ -49,7 +49,7 @@ import Testing
   @Test func giantsEmptiesAndGapsAreCounted() throws {
     let journey = try Journey()
     try journey.startSubscribed()
-    try send("readings", [UInt8](repeating: 0x5B, count: 24 << 20), journey)
+    try send("readings", [UInt8](repeating: 0x5B, count: 200 << 20), journey)
     try send("readings", [], journey)
     for sequence in [1, 2, 5, 6] {
       let time = 1_767_225_600 + sequence
@@ -65,7 +65,7 @@ import Testing
     #expect(gateway.gaps == 1 && gateway.lost == 2)
     #expect(Set(refused.map(\.reason)) == [.tooLarge, .empty])
     let kept = try journey.store().read { try $0.rejections(reason: .tooLarge) }
-    #expect(kept[0].size == 24 << 20 && kept[0].payload.count == StoredRejection.payloadLimit)
+    #expect(kept[0].size == 200 << 20 && kept[0].payload.count == StoredRejection.payloadLimit)
   }
 
   /// A mosquitto that wants TLS, a client certificate and a password.

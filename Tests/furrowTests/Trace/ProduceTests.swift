@@ -68,7 +68,9 @@ import YAMLFiles
     }
     let (_, mistakes) = Site.read(try YAML.parse(site("6901234000015"), file: "s").get())
     #expect(
-      mistakes.map(\.remedy) == ["Its last digit is a check digit; 6901234000016 would be right."])
+      mistakes.map(\.remedy.en) == [
+        "Its last digit is a check digit; 6901234000016 would be right."
+      ])
     let journey = try Journey()
     try journey.write("site.yaml", site("6901234000016"))
     try journey.startSubscribed()

@@ -62,7 +62,7 @@ extension Interpreter {
           symbol.withUTF8 {
             add(number, unit: $0, at: time, channel: channel, message, &result)
           }
-        case .failure(let problem): result.reject(.notANumber, "\(key): \(problem.message)")
+        case .failure(let problem): result.reject(.notANumber, "\(key): \(problem.message.en)")
         }
       default: result.reject(.notANumber, "\"\(key)\" must be a number.")
       }

@@ -17,7 +17,7 @@ private struct StoryReader {
   var mistakes: [Mistake]
 
   mutating func read(_ node: Node) -> Story? {
-    var fields = Fields(node, "a story", &mistakes)
+    var fields = Fields(node, Title(en: "a story", zh: "一个情景测试"), &mistakes)
     let name = fields.text("story", &mistakes)
     let zone = self.zone(&fields)
     let start = self.start(&fields, zone)
@@ -155,7 +155,7 @@ private struct StoryReader {
       }
       return FarmUnit(id: id, name: Title(en: id, zh: id), kind: kind)
     }
-    var fields = Fields(value, "a unit", &mistakes)
+    var fields = Fields(value, Title(en: "a unit", zh: "一个生产单元"), &mistakes)
     let kindText = fields.optionalText("kind", &mistakes) ?? id
     guard let kind = kind(of: kindText, value.position) else { return nil }
     var unit = FarmUnit(id: id, name: Title(en: id, zh: id), kind: kind)

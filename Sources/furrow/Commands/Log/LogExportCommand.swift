@@ -112,8 +112,11 @@ struct LogCosignCommand: ParsableCommand {
       MerkleProof.isConsistent(from: known.size, known.root, to: new.size, new.root, hashes)
     else {
       throw ProofError(
-        "The log does not go on from checkpoint \(known.size).",
-        remedy: "Do not cosign: keep both checkpoints as evidence.")
+        Title(
+          en: "The log does not go on from checkpoint \(known.size).",
+          zh: "日志不是检查点 \(known.size) 的延续。"),
+        remedy: Title(
+          en: "Do not cosign: keep both checkpoints as evidence.", zh: "不要见证：请保留两个检查点作为证据。"))
     }
   }
 
@@ -130,7 +133,9 @@ struct LogCosignCommand: ParsableCommand {
       let tree = try past.logTree()
       guard checkpoint.size <= tree.size, try tree.root(of: checkpoint.size) == checkpoint.root
       else {
-        throw ProofError("This checkpoint is not of this log.", remedy: "Take in the right one.")
+        throw ProofError(
+          Title(en: "This checkpoint is not of this log.", zh: "这个检查点不属于本日志。"),
+          remedy: Title(en: "Take in the right one.", zh: "请收入正确的检查点。"))
       }
       try transaction.append(note, size: checkpoint.size)
     }

@@ -45,7 +45,8 @@ struct RulesCheckCommand: ParsableCommand {
     if options.json {
       print(
         JSON.compact([
-          "rules": .number(Double(book.rules.count)), "mistakes": .array(mistakes.map(\.json)),
+          "rules": .number(Double(book.rules.count)),
+          "mistakes": .array(mistakes.map { $0.json(options.output.language) }),
         ]).pretty)
       if !mistakes.isEmpty { throw ExitCode(ExitStatus.usage.rawValue) }
       return
@@ -54,16 +55,6 @@ struct RulesCheckCommand: ParsableCommand {
     print(
       options.output(
         en: "No mistakes: \(book.rules.count) rules.", zh: "没有错误：\(book.rules.count) 条规则。"))
-  }
-}
-
-extension Mistake {
-  fileprivate var json: JSON {
-    .compact([
-      "file": .string(position.file), "line": .number(Double(position.line)),
-      "column": .number(Double(position.column)), "length": .number(Double(length)),
-      "message": .string(message), "remedy": .string(remedy),
-    ])
   }
 }
 

@@ -89,7 +89,9 @@ struct TraceVerifyCommand: ParsableCommand {
       let proof = try LogProof(parsing: text)
       guard let leaf = proof.extra else {
         throw ProofError(
-          "The proof carries no leaf.", remedy: "Make it with \"furrow trace prove\".")
+          Title(en: "The proof carries no leaf.", zh: "证明中没有叶子。"),
+          remedy: Title(en: "Make it with \"furrow trace prove\".", zh: "请用 furrow trace prove 生成。")
+        )
       }
       let checkpoint = try proof.verify(leaf, policy)
       let seal = try Self.seal(leaf)
@@ -97,7 +99,8 @@ struct TraceVerifyCommand: ParsableCommand {
       report(seal, proof.index, checkpoint)
     } catch let error as ProofError {
       if global.json {
-        print(JSON.compact(["verified": false, "why": .string(error.description)]).pretty)
+        print(
+          JSON.compact(["verified": false, "why": .string(global.output(error.message))]).pretty)
       }
       throw Failure(error)
     }
@@ -117,7 +120,9 @@ struct TraceVerifyCommand: ParsableCommand {
 
   private static func seal(_ leaf: [UInt8]) throws -> JSON {
     guard let json = try? JSON(parsing: String(decoding: leaf, as: UTF8.self)) else {
-      throw ProofError("The leaf is not a record's seal.", remedy: "Ask for the right proof.")
+      throw ProofError(
+        Title(en: "The leaf is not a record's seal.", zh: "这条叶子不是档案的封印。"),
+        remedy: Title(en: "Ask for the right proof.", zh: "请索取正确的证明。"))
     }
     return json
   }
@@ -127,7 +132,8 @@ struct TraceVerifyCommand: ParsableCommand {
       Provenance.Record.digest(of: json) == seal["record"]?.string
     else {
       throw ProofError(
-        "The record is not the one that was sealed.", remedy: "It was changed after sealing.")
+        Title(en: "The record is not the one that was sealed.", zh: "该档案不是封存的那一份。"),
+        remedy: Title(en: "It was changed after sealing.", zh: "它在封存后被改动。"))
     }
   }
 

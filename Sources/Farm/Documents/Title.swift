@@ -1,0 +1,43 @@
+/// A name or a sentence in both languages of the product.
+public struct Title: Hashable, Sendable {
+  /// English.
+  public var en: String
+  /// 中文.
+  public var zh: String
+  /// A title.
+  public init(en: String, zh: String) { (self.en, self.zh) = (en, zh) }
+  /// What reads the same in both: an address, a number, a quotation.
+  public init(both text: String) { (en, zh) = (text, text) }
+  /// The text in a language.
+  public subscript(language: Language) -> String { language == .zh ? zh : en }
+
+  /// Nothing to say.
+  public static let empty = Title(both: "")
+  /// The remedy for a name that is none of the known ones: the nearest of them, or else all.
+  public static func known(_ name: String, in names: some Sequence<String>) -> Title {
+    let all = names.map { $0 }
+    return near(
+      name, in: all,
+      otherwise: Title(
+        en: "Known: \(all.joined(separator: ", ")).", zh: "已知：\(all.joined(separator: "、"))。"))
+  }
+
+  /// The sentence, after the key that it is about.
+  public func of(_ key: String) -> Title { Title(en: "\"\(key)\": \(en)", zh: "“\(key)”：\(zh)") }
+
+  /// "Did you mean …?" when a known name is near to a misspelt one, and `otherwise` when none is.
+  public static func near(
+    _ name: String, in names: some Sequence<String>, otherwise: Title
+  ) -> Title {
+    guard let near = nearest(name, in: names) else { return otherwise }
+    return Title(en: "Did you mean \"\(near)\"?", zh: "是否想写“\(near)”？")
+  }
+}
+
+/// The languages that people of this product read.
+public enum Language: String, Sendable, CaseIterable {
+  /// English
+  case en
+  /// 中文
+  case zh
+}
