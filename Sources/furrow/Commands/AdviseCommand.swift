@@ -80,8 +80,8 @@ struct AdviseCommand: ParsableCommand {
       throw Failure(
         .usage,
         Title(
-          en: "\(plot) is not JSON at byte \(error.offset): \(error.problem).",
-          zh: "\(plot) 第 \(error.offset) 字节处不是 JSON：\(error.problem)。"),
+          en: "\(plot) is not JSON at byte \(error.offset): \(error.problem.en).",
+          zh: "\(plot) 第 \(error.offset) 字节处不是 JSON：\(error.problem.zh)。"),
         remedy: Title(
           en: "See Schemas/soil-test.schema.json for the form.",
           zh: "格式见 Schemas/soil-test.schema.json。"))
@@ -92,7 +92,7 @@ struct AdviseCommand: ParsableCommand {
       return (try SoilTest.read(json, farm: holding.id), unit, holding)
     } catch {
       throw Failure(
-        .usage, Title(en: error.detail, zh: error.detail),
+        .usage, error.detail,
         remedy: Title(
           en: "See Schemas/soil-test.schema.json for the form.",
           zh: "格式见 Schemas/soil-test.schema.json。"))

@@ -25,6 +25,7 @@ struct RunCommand: AsyncParsableCommand {
     let place = try place.place()
     let log = Log.start(level: place.config.logLevel)
     do {
+      try Mistakes.raise(try place.missingFiles())
       // Mistakes in files are told before the lock is taken or a broker is bothered.
       let site = try place.site()
       let rules = try place.rules(for: site)

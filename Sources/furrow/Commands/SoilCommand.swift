@@ -74,7 +74,7 @@ struct SoilCommand: ParsableCommand {
             if outcome.advice != nil { kept.advised += 1 }
             try transaction.append(outcome.alerts, receivedAt: intake.receivedAt)
           } catch let rejection as Rejection {
-            let sentence = "\(test.unit) \(test.id): \(rejection.detail)"
+            let sentence = "\(test.unit) \(test.id): \(options.output(rejection.detail))"
             problems.append(.init(line: 0, sentence: Title(en: sentence, zh: sentence)))
           }
         }

@@ -25,8 +25,8 @@ struct BatchEventCommand: ParsableCommand {
       throw Failure(
         .usage,
         Title(
-          en: "\(file) is not JSON: \(error.problem) at byte \(error.offset).",
-          zh: "\(file) 不是 JSON：第 \(error.offset) 字节 \(error.problem)。"),
+          en: "\(file) is not JSON: \(error.problem.en) at byte \(error.offset).",
+          zh: "\(file) 不是 JSON：第 \(error.offset) 字节 \(error.problem.zh)。"),
         remedy: Title(en: "Mend it there.", zh: "请更正该处。"))
     }
     let items = try EventSource.items(json)
@@ -58,8 +58,8 @@ struct BatchImportCommand: ParsableCommand {
         throw Failure(
           .usage,
           Title(
-            en: "\(file) is not JSON: \(error.problem) at byte \(error.offset).",
-            zh: "\(file) 不是 JSON：第 \(error.offset) 字节 \(error.problem)。"),
+            en: "\(file) is not JSON: \(error.problem.en) at byte \(error.offset).",
+            zh: "\(file) 不是 JSON：第 \(error.offset) 字节 \(error.problem.zh)。"),
           remedy: Title(en: "Mend it there.", zh: "请更正该处。"))
       }
     } else {
