@@ -128,7 +128,8 @@ struct RejectionsCommand: ParsableCommand {
         takesRetained: true,
         payloadLimit: place.config.limits.payload, at: .now)
       var progress = Progress(
-        "replay", total: Double(rows.count), noun: "messages", output: options.errors)
+        options.errors(en: "Replaying", zh: "重读"), total: Double(rows.count),
+        noun: options.errors(en: "messages", zh: "条"), output: options.errors)
       var refused = 0
       for (i, row) in rows.enumerated() {
         refused += row.isWhole ? try pipeline.replay(row, at: .now) : row.rejection.parts

@@ -92,7 +92,7 @@ enum Files {
       throw Failure(
         .usage, Title(en: "\(path) holds no login.", zh: "\(path) 中没有登录信息。"),
         remedy: Title(
-          en: "Write user:password on its first line.", zh: "请在第一行写 用户：密码。"))
+          en: "Write user:password on its first line.", zh: "请在第一行写 用户:密码。"))
     }
     return SessionSettings.Login(user: String(parts[0]), password: String(parts[1]))
   }
