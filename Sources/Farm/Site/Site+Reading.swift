@@ -4,7 +4,7 @@ extension Site {
   public static func read(_ node: Node) -> (Site, [Mistake]) {
     var mistakes: [Mistake] = []
     var site = Site()
-    var fields = Fields(node, Title(en: "a site", zh: "场地文件"), &mistakes)
+    var fields = Fields(node, Title(en: "a site", zh: "基地文件"), &mistakes)
     var ids = Ids()
     for item in fields.items("cooperatives", &mistakes) {
       if let cooperative = cooperative(item, &ids, &mistakes) {

@@ -3,7 +3,7 @@ extension ChineseHelp {
   static let discussions: [String: String] = [
     "The plot is a unit":
       """
-    地块是场地文件中带种植计划的单元。没有化验室检测时显示探头的最新读数：它们只是参考，不给出用量。给出文件（JSON 土壤检测，- 为标准输入）时，按刚收到该检测来建议，不保存任何内容。
+    地块是基地文件中带种植计划的单元。没有化验室检测时显示探头的最新读数：它们只是参考，不给出用量。给出文件（JSON 土壤检测，- 为标准输入）时，按刚收到该检测来建议，不保存任何内容。
     """,
     "The alert goes on":
       """
@@ -91,7 +91,7 @@ extension ChineseHelp {
     """,
     "Ctrl-C and SIGTERM":
       """
-    Ctrl-C 和 SIGTERM 会干净地停止：手中的内容先提交并确认。SIGHUP 重新读取场地、规则、表格和通知渠道；若新文件有错误则保留旧的。
+    Ctrl-C 和 SIGTERM 会干净地停止：手中的内容先提交并确认。SIGHUP 重新读取基地、规则、表格和通知渠道；若新文件有错误则保留旧的。
     """,
     "Ponds make oxygen by day":
       """
