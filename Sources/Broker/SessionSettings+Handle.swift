@@ -1,5 +1,5 @@
 import CMosquitto
-import Glibc
+import Foundation
 
 extension SessionSettings {
   /// Gives a libmosquitto client protocol, login and certificates.

@@ -44,14 +44,14 @@ extension Transaction {
     hash.add(String(size))
     try db.execute(
       sql: """
-        INSERT INTO rejection (digest, first_at, last_at, times, farm, topic, reason, detail, parts,
-          size, payload) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO rejection (digest, first_at, last_at, times, farm, topic, reason, detail, zh,
+          parts, size, payload) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (digest) DO UPDATE SET times = times + 1, last_at = excluded.last_at,
-          detail = excluded.detail, parts = excluded.parts
+          detail = excluded.detail, zh = excluded.zh, parts = excluded.parts
         """,
       arguments: [
         hash.value, time.milliseconds, time.milliseconds, farm, topic, rejection.reason.rawValue,
-        rejection.detail, rejection.parts, size,
+        rejection.detail.en, rejection.detail.zh, rejection.parts, size,
         Data(payload.prefix(StoredRejection.payloadLimit)),
       ])
   }
@@ -93,7 +93,9 @@ extension Snapshot {
 extension StoredRejection {
   init(row: Row) {
     let reason = RejectionReason(rawValue: row["reason"]) ?? .malformed
-    var rejection = Rejection(reason, row["detail"])
+    // Rows of the first version have no Chinese.
+    let (en, zh): (String, String?) = (row["detail"], row["zh"])
+    var rejection = Rejection(reason, Title(en: en, zh: zh ?? en))
     rejection.parts = row["parts"]
     let replayed: Int64? = row["replayed_at"]
     let payload: Data = row["payload"]

@@ -22,6 +22,7 @@ enum Schema {
     Step(name: "what people say of alerts", sql: remarks),
     Step(name: "the log in runs", sql: runs),
     Step(name: "which broker a gateway is on", sql: "ALTER TABLE gateway ADD COLUMN broker TEXT"),
+    Step(name: "refusals in both languages", sql: "ALTER TABLE rejection ADD COLUMN zh TEXT"),
   ]
 
   static func migrate(_ queue: DatabaseQueue, path: String) throws {

@@ -81,7 +81,7 @@ import YAMLFiles
       "rules", "- {rule: a, on: pond, when: salinity > 9 PSU, severity: info, en: , source: y}",
       "nothing to tell"
     ),
-    ("configuration", "log: chatty", "no known log"),
+    ("configuration", "log: chatty", "cannot be \"log\""),
     ("configuration", "brokers: [{url: 'mqtt://a', filters: ['furrow/#/x']}]", "no topic filter"),
     ("configuration", "brokers: [{url: 'mqtts://a', certificate: c.pem}]", "needs its key"),
     ("site", "cooperatives: [{id: a}]\ncooperatives: [{id: b}]", "stands twice"),
@@ -93,7 +93,7 @@ import YAMLFiles
     (
       "story",
       "- {story: s, rules: [r.yaml], commands: lost, readings: {pond-1 salinity: {every 1 min: 1}}}",
-      "no known commands"
+      "cannot be \"commands\""
     ),
     (
       "story",

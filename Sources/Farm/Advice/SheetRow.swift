@@ -99,7 +99,7 @@ struct RowReading {
         try .checked(
           analyte, number, uom: uom, method: method, form: form, origin: .laboratory))
     } catch {
-      bad.append(Title(en: error.detail, zh: "\(analyte.title.zh):\(error.detail)"))
+      bad.append(error.detail)
     }
   }
 

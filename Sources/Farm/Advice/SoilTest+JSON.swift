@@ -25,7 +25,7 @@ extension SoilTest {
     if let test, reader.problems.isEmpty { return test }
     var rejection = Rejection(
       reader.problems.first?.reason ?? .malformed,
-      reader.problems.map(\.detail).joined(separator: " "))
+      reader.problems.map(\.detail).reduce(.empty) { $0 == .empty ? $1 : $0.followed(by: $1) })
     rejection.parts = max(1, reader.problems.count)
     throw rejection
   }
@@ -35,25 +35,29 @@ extension SoilTest {
 struct SoilTestReader {
   private(set) var problems: [Rejection] = []
 
-  private mutating func refuse(_ reason: RejectionReason, _ detail: String) {
+  private mutating func refuse(_ reason: RejectionReason, _ detail: Title) {
     problems.append(Rejection(reason, detail))
   }
 
-  private mutating func refuseUnknown(_ keys: [String], known: [String], _ what: String) {
+  private mutating func refuseUnknown(_ keys: [String], known: [String], _ what: Title) {
     for key in keys where !known.contains(key) {
-      let remedy = nearest(key, in: known).map { " Did you mean \"\($0)\"?" } ?? ""
-      refuse(.malformed, "Unknown key \"\(key)\" in a \(what).\(remedy)")
+      refuse(
+        .malformed,
+        Title(
+          en: "Unknown key \"\(key)\" in a \(what.en).", zh: "\(what.zh)中有未知的键“\(key)”。"
+        ).followed(by: .near(key, in: known, otherwise: .empty)))
     }
   }
 
   mutating func read(_ json: JSON, farm: String) -> SoilTest? {
     guard let members = json.object else {
-      refuse(.malformed, "A soil test is one JSON object.")
+      refuse(.malformed, Title(en: "A soil test is one JSON object.", zh: "土壤检测应当是一个 JSON 对象。"))
       return nil
     }
     refuseUnknown(
       Array(members.keys),
-      known: ["id", "unit", "sampled", "depth", "origin", "laboratory", "values"], "soil test")
+      known: ["id", "unit", "sampled", "depth", "origin", "laboratory", "values"],
+      Title(en: "soil test", zh: "土壤检测"))
     let id = text("id", json)
     let unit = text("unit", json)
     let day = sampled(json)
@@ -61,7 +65,10 @@ struct SoilTestReader {
     let laboratory = json["laboratory"]?.string ?? ""
     if origin == .laboratory, laboratory.isEmpty {
       refuse(
-        .malformed, "\"laboratory\" is missing: say who measured, or set \"origin\":\"probe\".")
+        .malformed,
+        Title(
+          en: "\"laboratory\" is missing: say who measured, or set \"origin\":\"probe\".",
+          zh: "缺少“laboratory”：请写明检测单位，或设 \"origin\":\"probe\"。"))
     }
     let depth = depth(json)
     let values = values(json, origin: origin ?? .laboratory)
@@ -73,34 +80,52 @@ struct SoilTestReader {
 
   private mutating func text(_ key: String, _ json: JSON) -> String? {
     if let text = json[key]?.string, (1...128).contains(text.utf8.count) { return text }
-    refuse(.malformed, "\"\(key)\" must be a text of 1 to 128 bytes.")
+    refuse(
+      .malformed,
+      Title(en: "\"\(key)\" must be a text of 1 to 128 bytes.", zh: "“\(key)”应当是 1 到 128 字节的文字。"))
     return nil
   }
 
   private mutating func sampled(_ json: JSON) -> CivilDay? {
     if let text = json["sampled"]?.string, let day = CivilDay(text) { return day }
-    refuse(.badTime, "\"sampled\" must be the day of sampling, such as \"2026-09-20\".")
+    refuse(
+      .badTime,
+      Title(
+        en: "\"sampled\" must be the day of sampling, such as \"2026-09-20\".",
+        zh: "“sampled”应当是采样日期，例如“2026-09-20”。"))
     return nil
   }
 
   private mutating func origin(_ json: JSON) -> SoilTest.Origin? {
     guard let given = json["origin"] else { return .laboratory }
     if let origin = given.string.flatMap(SoilTest.Origin.init) { return origin }
-    refuse(.malformed, "\"origin\" must be \"laboratory\" or \"probe\".")
+    refuse(
+      .malformed,
+      Title(
+        en: "\"origin\" must be \"laboratory\" or \"probe\".",
+        zh: "“origin”应当是“laboratory”或“probe”。"))
     return nil
   }
 
   private mutating func depth(_ json: JSON) -> ClosedRange<Double>? {
     guard let from = json["depth"]?["from"]?.number, let to = json["depth"]?["to"]?.number else {
-      refuse(.malformed, "\"depth\" must be {\"from\":0,\"to\":20,\"uom\":\"cm\"}.")
+      refuse(
+        .malformed,
+        Title(
+          en: "\"depth\" must be {\"from\":0,\"to\":20,\"uom\":\"cm\"}.",
+          zh: "“depth”应写成 {\"from\":0,\"to\":20,\"uom\":\"cm\"}。"))
       return nil
     }
     guard json["depth"]?["uom"]?.string ?? "cm" == "cm" else {
-      refuse(.wrongUnitOfMeasure, "\"depth\" must be in cm.")
+      refuse(.wrongUnitOfMeasure, Title(en: "\"depth\" must be in cm.", zh: "“depth”的单位应当是 cm。"))
       return nil
     }
     guard from >= 0, to > from, to <= 200 else {
-      refuse(.outOfRange, "\"depth\" from \(from) to \(to) cm is not within 0 to 200 cm.")
+      refuse(
+        .outOfRange,
+        Title(
+          en: "\"depth\" from \(from) to \(to) cm is not within 0 to 200 cm.",
+          zh: "“depth”\(from) 到 \(to) cm 不在 0 到 200 cm 之内。"))
       return nil
     }
     return from...to
@@ -108,14 +133,21 @@ struct SoilTestReader {
 
   private mutating func values(_ json: JSON, origin: SoilTest.Origin) -> [SoilTest.Value] {
     guard let items = json["values"]?.array, !items.isEmpty, items.count <= 100 else {
-      refuse(.malformed, "\"values\" must be a list of 1 to 100 values.")
+      refuse(
+        .malformed,
+        Title(en: "\"values\" must be a list of 1 to 100 values.", zh: "“values”应当是 1 到 100 个值的列表。")
+      )
       return []
     }
     var values: [SoilTest.Value] = []
     for item in items {
       guard let value = value(item, origin: origin) else { continue }
       if values.contains(where: { $0.analyte == value.analyte }) {
-        refuse(.malformed, "\"\(value.analyte.rawValue)\" stands here twice: send one value.")
+        refuse(
+          .malformed,
+          Title(
+            en: "\"\(value.analyte.rawValue)\" stands here twice: send one value.",
+            zh: "“\(value.analyte.rawValue)”出现了两次：请只发一个值。"))
       } else {
         values.append(value)
       }
@@ -126,19 +158,26 @@ struct SoilTestReader {
   private mutating func value(_ item: JSON, origin: SoilTest.Origin) -> SoilTest.Value? {
     refuseUnknown(
       Array(item.object?.keys ?? []), known: ["analyte", "value", "uom", "method", "form"],
-      "value")
+      Title(en: "value", zh: "检测值"))
     guard let name = item["analyte"]?.string else {
-      refuse(.malformed, "A value needs \"analyte\", such as \"phosphorus\".")
+      refuse(
+        .malformed,
+        Title(
+          en: "A value needs \"analyte\", such as \"phosphorus\".",
+          zh: "每个值需要“analyte”，例如“phosphorus”。"))
       return nil
     }
     guard let analyte = Analyte(rawValue: name) else {
-      let near = nearest(name, in: Analyte.allCases.map(\.rawValue))
-      let remedy = near.map { " Did you mean \"\($0)\"?" } ?? ""
-      refuse(.unknownMetric, "\"\(name)\" is no known analyte.\(remedy)")
+      refuse(
+        .unknownMetric,
+        Title(en: "\"\(name)\" is no known analyte.", zh: "没有检测项目“\(name)”。")
+          .followed(by: .near(name, in: Analyte.allCases.map(\.rawValue), otherwise: .empty)))
       return nil
     }
     guard let number = item["value"]?.number else {
-      refuse(.notANumber, "\"\(name)\" needs a number as its \"value\".")
+      refuse(
+        .notANumber,
+        Title(en: "\"\(name)\" needs a number as its \"value\".", zh: "“\(name)”的“value”应当是数字。"))
       return nil
     }
     do throws(Rejection) {
@@ -164,13 +203,17 @@ extension SoilTest.Value {
       guard let converted = UnitOfMeasure.parse(uom)?.convert(number, to: analyte.unit) else {
         throw Rejection(
           .wrongUnitOfMeasure,
-          "\"\(name)\" in \"\(uom)\" cannot be turned into "
-            + "\(analyte.unit.symbol).")
+          Title(
+            en: "\"\(name)\" in \"\(uom)\" cannot be turned into \(analyte.unit.symbol).",
+            zh: "“\(name)”的单位“\(uom)”无法换算成 \(analyte.unit.symbol)。"))
       }
       value = converted
-    } else if analyte != .ph {
+    } else if analyte != .ph, analyte.unit != .one {
       throw Rejection(
-        .wrongUnitOfMeasure, "\"\(name)\" needs its unit, \"uom\":\"\(analyte.unit.symbol)\".")
+        .wrongUnitOfMeasure,
+        Title(
+          en: "\"\(name)\" needs its unit, \"uom\":\"\(analyte.unit.symbol)\".",
+          zh: "“\(name)”需要单位，\"uom\":\"\(analyte.unit.symbol)\"。"))
     }
     if let nutrient = analyte.nutrient {
       value /= try oxide(form, name) ? nutrient.oxideFactor : 1
@@ -178,9 +221,13 @@ extension SoilTest.Value {
     guard analyte.range.contains(value) else {
       throw Rejection(
         .outOfRange,
-        "\"\(name)\" \(JSON.format(value)) \(analyte.unit.symbol) is outside "
-          + "\(JSON.format(analyte.range.lowerBound)) to "
-          + "\(JSON.format(analyte.range.upperBound)) \(analyte.unit.symbol).")
+        Title(
+          en: "\"\(name)\" \(JSON.format(value)) \(analyte.unit.symbol) is outside "
+            + "\(JSON.format(analyte.range.lowerBound)) to "
+            + "\(JSON.format(analyte.range.upperBound)) \(analyte.unit.symbol).",
+          zh: "“\(name)”\(JSON.format(value)) \(analyte.unit.symbol) 超出 "
+            + "\(JSON.format(analyte.range.lowerBound)) 到 "
+            + "\(JSON.format(analyte.range.upperBound)) \(analyte.unit.symbol)。"))
     }
     return Self(analyte, value, method: try checkedMethod(method, of: analyte, origin))
   }
@@ -192,8 +239,10 @@ extension SoilTest.Value {
     default:
       throw Rejection(
         .malformed,
-        "\"\(name)\" must say \"form\":\"element\" or \"form\":\"oxide\": "
-          + "P and P2O5 differ by 2.29 times.")
+        Title(
+          en:
+            "\"\(name)\" must say \"form\":\"element\" or \"form\":\"oxide\": P and P2O5 differ by 2.29 times.",
+          zh: "“\(name)”须写明 \"form\":\"element\"（元素）或 \"form\":\"oxide\"（氧化物）：P 与 P2O5 相差 2.29 倍。"))
     }
   }
 
@@ -205,8 +254,10 @@ extension SoilTest.Value {
     guard let method, analyte.methods.contains(method) else {
       throw Rejection(
         .malformed,
-        "\"\(analyte.rawValue)\" must name its \"method\", one of "
-          + "\(analyte.methods.joined(separator: ", ")).")
+        Title(
+          en:
+            "\"\(analyte.rawValue)\" must name its \"method\", one of \(analyte.methods.joined(separator: ", ")).",
+          zh: "“\(analyte.rawValue)”须写明“method”，可用：\(analyte.methods.joined(separator: "、"))。"))
     }
     return method
   }

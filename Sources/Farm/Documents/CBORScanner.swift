@@ -1,6 +1,6 @@
 /// Where and why bytes are not CBOR.
 struct CBORError: Error, Hashable, Sendable {
-  var problem: String
+  var problem: Title
   var offset: Int
 }
 
@@ -26,7 +26,7 @@ struct CBORScanner {
   func peekMajor() -> UInt8? { at < bytes.count ? bytes[at] >> 5 : nil }
 
   mutating func head() throws(CBORError) -> Head {
-    guard at < bytes.count else { throw fail("ends too early") }
+    guard at < bytes.count else { throw fail(Title(en: "ends too early", zh: "过早结束")) }
     let first = bytes[at]
     at += 1
     let info = first & 31
@@ -35,9 +35,9 @@ struct CBORScanner {
     if info == 31, major != 0, major != 1, major != 6 {
       return Head(major: major, info: info, argument: 0)
     }
-    guard info <= 27 else { throw fail("reserved length") }
+    guard info <= 27 else { throw fail(Title(en: "reserved length", zh: "保留的长度")) }
     let width = 1 << Int(info - 24)
-    guard at + width <= bytes.count else { throw fail("ends too early") }
+    guard at + width <= bytes.count else { throw fail(Title(en: "ends too early", zh: "过早结束")) }
     var argument: UInt64 = 0
     for _ in 0..<width {
       argument = argument << 8 | UInt64(bytes[at])
@@ -46,7 +46,7 @@ struct CBORScanner {
     return Head(major: major, info: info, argument: argument)
   }
 
-  func fail(_ problem: String) -> CBORError { CBORError(problem: problem, offset: at) }
+  func fail(_ problem: Title) -> CBORError { CBORError(problem: problem, offset: at) }
 
   /// Whether an indefinite item ends here; reads the end.
   mutating func takeBreak() -> Bool {
@@ -56,16 +56,22 @@ struct CBORScanner {
   }
 
   mutating func end() throws(CBORError) {
-    guard at == bytes.count else { throw fail("bytes after the value") }
+    guard at == bytes.count else { throw fail(Title(en: "bytes after the value", zh: "值之后还有字节")) }
   }
 
   /// Reads a text of definite length, checked as UTF-8.
   mutating func text() throws(CBORError) -> UnsafeBufferPointer<UInt8> {
     let head = try head()
-    guard head.major == 3, !head.isIndefinite else { throw fail("expected a text") }
-    guard head.argument <= UInt64(bytes.count - at) else { throw fail("ends too early") }
+    guard head.major == 3, !head.isIndefinite else {
+      throw fail(Title(en: "expected a text", zh: "应为文字"))
+    }
+    guard head.argument <= UInt64(bytes.count - at) else {
+      throw fail(Title(en: "ends too early", zh: "过早结束"))
+    }
     let slice = UnsafeBufferPointer(rebasing: bytes[at..<(at + Int(head.argument))])
-    guard UTF8Check.isValid(slice) else { throw fail("not valid UTF-8") }
+    guard UTF8Check.isValid(slice) else {
+      throw fail(Title(en: "not valid UTF-8", zh: "不是有效的 UTF-8"))
+    }
     at += slice.count
     return slice
   }
@@ -95,7 +101,7 @@ struct CBORScanner {
   private mutating func decimalFraction() throws(CBORError) -> Double? {
     let head = try head()
     guard head.major == 4, head.argument == 2, !head.isIndefinite else {
-      throw fail("expected a decimal fraction")
+      throw fail(Title(en: "expected a decimal fraction", zh: "应为十进制小数"))
     }
     guard let exponent = try number(), let mantissa = try number(), abs(exponent) <= 400 else {
       return nil
@@ -127,7 +133,9 @@ struct CBORScanner {
 
   /// Reads and forgets an item of any kind.
   mutating func skip(depth: Int = 0) throws(CBORError) {
-    guard depth < JSONScanner.depthLimit else { throw fail("nested too deep") }
+    guard depth < JSONScanner.depthLimit else {
+      throw fail(Title(en: "nested too deep", zh: "嵌套太深"))
+    }
     let head = try head()
     switch head.major {
     case 0, 1: return
@@ -135,7 +143,9 @@ struct CBORScanner {
       if head.isIndefinite {
         while !takeBreak() { try skip(depth: depth + 1) }
       } else {
-        guard head.argument <= UInt64(bytes.count - at) else { throw fail("ends too early") }
+        guard head.argument <= UInt64(bytes.count - at) else {
+          throw fail(Title(en: "ends too early", zh: "过早结束"))
+        }
         at += Int(head.argument)
       }
     case 4, 5:
@@ -143,14 +153,18 @@ struct CBORScanner {
         while !takeBreak() { try skip(depth: depth + 1) }
       } else {
         // Every item takes a byte at least, so a huge count cannot spin.
-        guard head.argument <= UInt64(bytes.count - at) else { throw fail("ends too early") }
+        guard head.argument <= UInt64(bytes.count - at) else {
+          throw fail(Title(en: "ends too early", zh: "过早结束"))
+        }
         for _ in 0..<(Int(head.argument) * (head.major == 5 ? 2 : 1)) {
           try skip(depth: depth + 1)
         }
       }
     case 6: try skip(depth: depth + 1)
     default:
-      guard !head.isIndefinite else { throw fail("a break where none can be") }
+      guard !head.isIndefinite else {
+        throw fail(Title(en: "a break where none can be", zh: "不该出现的结束符"))
+      }
     }
   }
 }

@@ -21,7 +21,7 @@ extension JSONScanner {
       at += 1
     }
     guard at > first, bytes[first] != 0x30 || at == first + 1 else {
-      throw JSONError(problem: "not a number", offset: start)
+      throw JSONError(problem: Title(en: "not a number", zh: "不是数字"), offset: start)
     }
     var exponent = 0
     if at < bytes.count, bytes[at] == 0x2E {
@@ -37,7 +37,9 @@ extension JSONScanner {
         }
         at += 1
       }
-      guard at > point else { throw JSONError(problem: "digit after the point", offset: at) }
+      guard at > point else {
+        throw JSONError(problem: Title(en: "digit after the point", zh: "小数点后应有数字"), offset: at)
+      }
     }
     if at < bytes.count, bytes[at] | 0x20 == 0x65 {
       return try slowNumber(start)
@@ -56,11 +58,13 @@ extension JSONScanner {
       if at < bytes.count, bytes[at] == 0x2B || bytes[at] == 0x2D { at += 1 }
       let first = at
       while at < bytes.count, bytes[at] &- 0x30 < 10 { at += 1 }
-      guard at > first else { throw JSONError(problem: "digit in the exponent", offset: at) }
+      guard at > first else {
+        throw JSONError(problem: Title(en: "digit in the exponent", zh: "指数应有数字"), offset: at)
+      }
     }
     let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<at]), as: UTF8.self)
     guard let value = Double(text), value.isFinite else {
-      throw JSONError(problem: "number too large", offset: start)
+      throw JSONError(problem: Title(en: "number too large", zh: "数字太大"), offset: start)
     }
     return value
   }
@@ -71,7 +75,7 @@ extension JSONScanner {
     case 0x74: try word("true"); return true
     case 0x66: try word("false"); return false
     case 0x6E: try word("null"); return nil
-    default: throw JSONError(problem: "expected a value", offset: at)
+    default: throw JSONError(problem: Title(en: "expected a value", zh: "应有一个值"), offset: at)
     }
   }
 
@@ -79,7 +83,7 @@ extension JSONScanner {
     let count = word.utf8CodeUnitCount
     guard at + count <= bytes.count,
       (0..<count).allSatisfy({ bytes[at + $0] == word.utf8Start[$0] })
-    else { throw JSONError(problem: "expected a value", offset: at) }
+    else { throw JSONError(problem: Title(en: "expected a value", zh: "应有一个值"), offset: at) }
     at += count
   }
 
@@ -94,7 +98,9 @@ extension JSONScanner {
   }
 
   private mutating func value(depth: Int, keep: Bool) throws(JSONError) -> JSON {
-    guard depth < Self.depthLimit else { throw JSONError(problem: "nested too deep", offset: at) }
+    guard depth < Self.depthLimit else {
+      throw JSONError(problem: Title(en: "nested too deep", zh: "嵌套太深"), offset: at)
+    }
     switch peek() {
     case 0x7B: return try object(depth: depth, keep: keep)
     case 0x5B: return try array(depth: depth, keep: keep)
@@ -130,7 +136,9 @@ extension JSONScanner {
       let element = try value(depth: depth + 1, keep: keep)
       guard keep else { continue }
       guard members.updateValue(element, forKey: text(key)) == nil else {
-        throw JSONError(problem: "the key \"\(text(key))\" comes twice", offset: start)
+        throw JSONError(
+          problem: Title(en: "the key \"\(text(key))\" comes twice", zh: "键“\(text(key))”出现两次"),
+          offset: start)
       }
     } while take(0x2C)
     try expect(0x7D)

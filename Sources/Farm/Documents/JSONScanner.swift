@@ -1,7 +1,7 @@
 /// Where and why bytes are not JSON.
 public struct JSONError: Error, Hashable, Sendable {
   /// What was expected, in words.
-  public var problem: String
+  public var problem: Title
   /// Byte offset from the start.
   public var offset: Int
 }
@@ -45,7 +45,9 @@ public struct JSONScanner {
 
   /// Reads one structural byte.
   public mutating func expect(_ byte: UInt8) throws(JSONError) {
-    guard peek() == byte, at < bytes.count else { throw fail("expected", byte) }
+    guard peek() == byte, at < bytes.count else {
+      throw fail(Title(en: "expected", zh: "应为"), byte)
+    }
     at += 1
   }
 
@@ -59,11 +61,14 @@ public struct JSONScanner {
   /// Requires that nothing but white space is left.
   public mutating func end() throws(JSONError) {
     _ = peek()
-    guard at == bytes.count else { throw JSONError(problem: "text after the value", offset: at) }
+    guard at == bytes.count else {
+      throw JSONError(problem: Title(en: "text after the value", zh: "值之后还有内容"), offset: at)
+    }
   }
 
-  func fail(_ problem: String, _ byte: UInt8) -> JSONError {
-    JSONError(problem: problem + " '" + String(UnicodeScalar(byte)) + "'", offset: at)
+  func fail(_ problem: Title, _ byte: UInt8) -> JSONError {
+    let sign = " '" + String(UnicodeScalar(byte)) + "'"
+    return JSONError(problem: Title(en: problem.en + sign, zh: problem.zh + sign), offset: at)
   }
 
   /// Reads a string. Its bytes are checked as UTF-8 and its escapes as escapes.
@@ -79,7 +84,9 @@ public struct JSONScanner {
         at += 1
         return Slice(start: start, end: at - 1, escaped: escaped)
       }
-      guard byte >= 0x20 else { throw JSONError(problem: "control character", offset: at) }
+      guard byte >= 0x20 else {
+        throw JSONError(problem: Title(en: "control character", zh: "控制字符"), offset: at)
+      }
       if byte == 0x5C {
         escaped = true
         try skipEscape()
@@ -88,11 +95,13 @@ public struct JSONScanner {
       if byte >= 0x80 { ascii = false }
       at += 1
     }
-    throw JSONError(problem: "string without end", offset: start)
+    throw JSONError(problem: Title(en: "string without end", zh: "字符串没有结束"), offset: start)
   }
 
   mutating func skipEscape() throws(JSONError) {
-    guard at + 1 < bytes.count else { throw JSONError(problem: "string without end", offset: at) }
+    guard at + 1 < bytes.count else {
+      throw JSONError(problem: Title(en: "string without end", zh: "字符串没有结束"), offset: at)
+    }
     switch bytes[at + 1] {
     case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74: at += 2
     case 0x75:
@@ -101,20 +110,23 @@ public struct JSONScanner {
       guard unit & 0xF800 == 0xD800 else { return }
       guard unit < 0xDC00, at + 1 < bytes.count, bytes[at] == 0x5C, bytes[at + 1] == 0x75,
         try hexUnit(at + 2) & 0xFC00 == 0xDC00
-      else { throw JSONError(problem: "half a surrogate pair", offset: at - 6) }
+      else {
+        throw JSONError(problem: Title(en: "half a surrogate pair", zh: "代理对不完整"), offset: at - 6)
+      }
       at += 6
-    default: throw JSONError(problem: "unknown escape", offset: at)
+    default: throw JSONError(problem: Title(en: "unknown escape", zh: "未知的转义"), offset: at)
     }
   }
 
   func hexUnit(_ start: Int) throws(JSONError) -> UInt32 {
     guard start + 4 <= bytes.count else {
-      throw JSONError(problem: "string without end", offset: start)
+      throw JSONError(problem: Title(en: "string without end", zh: "字符串没有结束"), offset: start)
     }
     var unit: UInt32 = 0
     for i in start..<(start + 4) {
       guard let digit = hexDigit(bytes[i]) else {
-        throw JSONError(problem: "expected a hexadecimal digit", offset: i)
+        throw JSONError(
+          problem: Title(en: "expected a hexadecimal digit", zh: "应为十六进制数字"), offset: i)
       }
       unit = unit << 4 | digit
     }
@@ -124,7 +136,8 @@ public struct JSONScanner {
   func checkUTF8(_ start: Int, _ end: Int) throws(JSONError) {
     let slice = UnsafeBufferPointer(rebasing: bytes[start..<end])
     guard UTF8Check.isValid(slice) else {
-      throw JSONError(problem: "not valid UTF-8", offset: start)
+      throw JSONError(
+        problem: Title(en: "not valid UTF-8", zh: "不是有效的 UTF-8"), offset: start)
     }
   }
 

@@ -22,6 +22,11 @@ public struct Title: Hashable, Sendable {
         en: "Known: \(all.joined(separator: ", ")).", zh: "已知：\(all.joined(separator: "、"))。"))
   }
 
+  /// The sentence, and another behind it.
+  public func followed(by next: Title) -> Title {
+    next == .empty ? self : Title(en: en + " " + next.en, zh: zh + next.zh)
+  }
+
   /// The sentence, after the key that it is about.
   public func of(_ key: String) -> Title { Title(en: "\"\(key)\": \(en)", zh: "“\(key)”：\(zh)") }
 

@@ -23,7 +23,7 @@ public struct Formula: Sendable {
   /// Unit of measure of the result.
   public var result: UnitOfMeasure
   /// Source, edition, equation.
-  public var source: String
+  public var source: Title
   /// How far the source was checked.
   public var certainty: Certainty
   /// The computation, arguments in the parameters' units and order.
@@ -64,7 +64,7 @@ public struct Formula: Sendable {
   /// A formula.
   public init(
     _ name: String, _ title: Title, _ parameters: [Parameter], result: UnitOfMeasure,
-    source: String, certainty: Certainty = .seen,
+    source: Title, certainty: Certainty = .seen,
     compute: @escaping @Sendable ([Double]) throws(FormulaError) -> Double
   ) {
     (self.name, self.title, self.parameters) = (name, title, parameters)

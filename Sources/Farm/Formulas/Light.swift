@@ -9,7 +9,7 @@ public enum Light {
   public static let integral = Formula(
     "dli", en: "daily light integral of a constant flux", zh: "日累积光量(恒定光强)",
     Formula.Parameter("ppfd", "umol/m2/s", 0...3000), Formula.Parameter("hours", "h", 0...24),
-    "mol/m2/d", "by definition", certainty: .known
+    "mol/m2/d", Formula.Source(en: "by definition", zh: "按定义"), certainty: .known
   ) { (ppfd, hours) throws(FormulaError) in
     try checked(ppfd * hours * 0.0036)
   }
@@ -18,7 +18,8 @@ public enum Light {
   public static let fromLux = Formula(
     "ppfd_from_lux", en: "photon flux from illuminance", zh: "由照度估算光合光量子通量",
     Formula.Parameter("illuminance", "lx", 0...200_000),
-    Formula.Parameter("factor", "1", 0.005...0.03), "umol/m2/s", "factor of the lamp",
+    Formula.Parameter("factor", "1", 0.005...0.03), "umol/m2/s",
+    Formula.Source(en: "factor of the lamp", zh: "按灯具系数"),
     certainty: .unsure
   ) { $0 * $1 }
 
@@ -26,7 +27,7 @@ public enum Light {
   public static let fromRadiation = Formula(
     "ppfd_from_radiation", en: "photon flux from solar radiation", zh: "由太阳辐射估算光合光量子通量",
     Formula.Parameter("radiation", "W/m2", 0...1600), Formula.Parameter("factor", "1", 1.8...2.3),
-    "umol/m2/s", "factor of sunlight", certainty: .unsure
+    "umol/m2/s", Formula.Source(en: "factor of sunlight", zh: "按日光系数"), certainty: .unsure
   ) { $0 * $1 }
 
   static let all = [integral, fromLux, fromRadiation]

@@ -71,6 +71,9 @@ public struct Directory: Sendable {
     return result
   }
 
+  private static let topics =
+    "furrow/v1/{farm}/{gateway}/" + PayloadFormat.allCases.map(\.rawValue).joined(separator: "|")
+
   private func resolve(topic: String) -> Result<Route, Rejection> {
     let parts = topic.split(separator: "/", maxSplits: 4, omittingEmptySubsequences: false)
     guard parts.count == 5, parts[0] == "furrow", parts[1] == "v1",
@@ -79,21 +82,26 @@ public struct Directory: Sendable {
       return .failure(
         Rejection(
           .unknownTopic,
-          "\"\(topic)\" is none of furrow/v1/{farm}/{gateway}/"
-            + PayloadFormat.allCases.map(\.rawValue).joined(separator: "|") + "."))
+          Title(
+            en: "\"\(topic)\" is none of \(Self.topics).", zh: "“\(topic)”不是 \(Self.topics) 之一。")))
     }
     guard let f = site.farms.firstIndex(where: { $0.id == parts[2] }) else {
       return .failure(
         Rejection(
-          .unknownFarm, "The site file has no farm \"\(parts[2])\". Add it, then replay."))
+          .unknownFarm,
+          Title(
+            en: "The site file has no farm \"\(parts[2])\". Add it, then replay.",
+            zh: "基地文件中没有农场“\(parts[2])”。请添加后重放。")))
     }
     let farm = site.farms[f]
     guard let g = farm.gateways.firstIndex(where: { $0.id == parts[3] }) else {
       return .failure(
         Rejection(
           .foreignGateway,
-          "The gateway \"\(parts[3])\" does not belong to farm \"\(farm.id)\". "
-            + "Add it to the farm's gateways, then replay."))
+          Title(
+            en:
+              "The gateway \"\(parts[3])\" does not belong to farm \"\(farm.id)\". Add it to the farm's gateways, then replay.",
+            zh: "网关“\(parts[3])”不属于农场“\(farm.id)”。请加到该农场的 gateways 后重放。")))
     }
     let door = doors.firstIndex { $0.farm == f && $0.gateway == g }!
     return .success(Route(farm: f, gateway: g, format: format, door: door))
@@ -139,8 +147,10 @@ public struct Directory: Sendable {
         return .failure(
           Rejection(
             .wrongUnitOfMeasure,
-            "\"\(symbol)\" cannot be turned into \(metric.unit.symbol), which "
-              + "\(metric.name) is kept in."))
+            Title(
+              en:
+                "\"\(symbol)\" cannot be turned into \(metric.unit.symbol), which \(metric.name) is kept in.",
+              zh: "“\(symbol)”无法换算成 \(metric.name) 的单位 \(metric.unit.symbol)。")))
       }
       channels[number].symbol = Array(unit)
       channels[number].conversion = conversion
@@ -152,9 +162,11 @@ public struct Directory: Sendable {
       return .failure(
         Rejection(
           .outOfRange,
-          "\(metric.name) \(raw) is outside \(metric.range.lowerBound) to "
-            + "\(metric.range.upperBound) "
-            + "\(metric.unit.symbol), so the probe is at fault."))
+          Title(
+            en: "\(metric.name) \(raw) is outside \(metric.range.lowerBound) to "
+              + "\(metric.range.upperBound) \(metric.unit.symbol), so the probe is at fault.",
+            zh: "\(metric.name) \(raw) 超出 \(metric.range.lowerBound) 到 \(metric.range.upperBound) "
+              + "\(metric.unit.symbol)，是探头的故障。")))
     }
     return .success(value)
   }

@@ -29,20 +29,27 @@ enum NameResolution {
       return .failure(
         Rejection(
           .unknownMetric,
-          "\"\(name)\" names no sensor. Call it unit/metric, or give a sensor this alias."))
+          Title(
+            en: "\"\(name)\" names no sensor. Call it unit/metric, or give a sensor this alias.",
+            zh: "“\(name)”没有对应的传感器。请写成 单元/指标，或给传感器加这个别名。")))
     }
     guard let unit = farm.units.first(where: { $0.id == parts[0] }) else {
-      let near = nearest(parts[0], in: farm.units.map(\.id)).map { " Did you mean \"\($0)\"?" }
       return .failure(
         Rejection(
-          .unknownUnit, "Farm \"\(farm.id)\" has no unit \"\(parts[0])\"." + (near ?? "")))
+          .unknownUnit,
+          Title(
+            en: "Farm \"\(farm.id)\" has no unit \"\(parts[0])\".",
+            zh: "农场“\(farm.id)”没有单元“\(parts[0])”。"
+          ).followed(by: .near(parts[0], in: farm.units.map(\.id), otherwise: .empty))))
     }
     guard may(gateway, unit) else {
       return .failure(
         Rejection(
           .foreignUnit,
-          "Gateway \"\(gateway.id)\" may not write unit \"\(unit.id)\". "
-            + "Add the unit to the gateway's units if it should."))
+          Title(
+            en:
+              "Gateway \"\(gateway.id)\" may not write unit \"\(unit.id)\". Add the unit to the gateway's units if it should.",
+            zh: "网关“\(gateway.id)”不可写单元“\(unit.id)”。如应允许，请把它加到该网关的 units。")))
     }
     return find(in: unit, metric: parts[1], sensor: parts.count > 2 ? parts[2] : "")
   }
@@ -51,9 +58,11 @@ enum NameResolution {
     in unit: FarmUnit, metric name: String, sensor id: String
   ) -> Result<Found, Rejection> {
     guard let metric = Metric.named(name) else {
-      let near = nearest(name, in: Metric.all.map(\.name)).map { " Did you mean \"\($0)\"?" }
       return .failure(
-        Rejection(.unknownMetric, "There is no metric \"\(name)\"." + (near ?? "")))
+        Rejection(
+          .unknownMetric,
+          Title(en: "There is no metric \"\(name)\".", zh: "没有指标“\(name)”。")
+            .followed(by: .near(name, in: Metric.all.map(\.name), otherwise: .empty))))
     }
     let listed = unit.sensors.filter { $0.metric.id == metric.id }
     let sensor = id.isEmpty && listed.count == 1 ? listed[0] : listed.first { $0.id == id }
@@ -61,8 +70,11 @@ enum NameResolution {
       return .failure(
         Rejection(
           .unknownMetric,
-          "Unit \"\(unit.id)\" has no \(name) sensor \"\(id)\", only "
-            + listed.map { "\"\($0.id)\"" }.joined(separator: ", ") + "."))
+          Title(
+            en: "Unit \"\(unit.id)\" has no \(name) sensor \"\(id)\", only "
+              + listed.map { "\"\($0.id)\"" }.joined(separator: ", ") + ".",
+            zh: "单元“\(unit.id)”没有编号为“\(id)”的 \(name) 传感器，只有"
+              + listed.map { "“\($0.id)”" }.joined(separator: "、") + "。")))
     }
     return .success(Found(unit: unit, metric: metric, sensor: sensor, sensorID: id))
   }

@@ -70,12 +70,12 @@ public struct Rejection: Error, Hashable, Sendable {
   /// Why.
   public var reason: RejectionReason
   /// The sentence; of the first part when there are several.
-  public var detail: String
+  public var detail: Title
   /// How many parts (SenML records, keys) of the message were refused for this reason.
   public var parts: Int
 
   /// A refusal of one part.
-  public init(_ reason: RejectionReason, _ detail: String) {
+  public init(_ reason: RejectionReason, _ detail: Title) {
     (self.reason, self.detail, parts) = (reason, detail, 1)
   }
 }

@@ -30,7 +30,7 @@ public struct Understanding: Sendable {
   }
 
   /// Notes a refusal; the first sentence of a reason stands for all its parts.
-  public mutating func reject(_ reason: RejectionReason, _ detail: @autoclosure () -> String) {
+  public mutating func reject(_ reason: RejectionReason, _ detail: @autoclosure () -> Title) {
     if let known = rejections.firstIndex(where: { $0.reason == reason }) {
       rejections[known].parts += 1
     } else {

@@ -4,7 +4,7 @@ struct Ids {
 
   /// The `id` of a mapping: present, well-formed and new.
   mutating func take(
-    _ what: String, _ fields: inout Fields, _ mistakes: inout [Mistake]
+    _ what: Title, _ fields: inout Fields, _ mistakes: inout [Mistake]
   ) -> String? {
     guard let node = fields.required("id", &mistakes), let id = node.text("id", &mistakes) else {
       return nil
@@ -12,15 +12,18 @@ struct Ids {
     guard Self.isWellFormed(id) else {
       mistakes.append(
         Mistake(
-          "\"\(id)\" cannot be the id of a \(what).",
-          remedy: "Use 1 to 64 of a-z, A-Z, 0-9, - and _: it stands in topics and links.",
+          Title(en: "\"\(id)\" cannot be an id (\(what.en)).", zh: "“\(id)”不能作为\(what.zh)的编号。"),
+          remedy: Title(
+            en: "Use 1 to 64 of a-z, A-Z, 0-9, - and _: it stands in topics and links.",
+            zh: "请用 1 到 64 个 a-z、A-Z、0-9、- 和 _：它会出现在主题和链接里。"),
           at: node.position, length: id.count))
       return nil
     }
     if !taken.insert(id).inserted {
       mistakes.append(
         Mistake(
-          "The id \"\(id)\" of a \(what) is taken.", remedy: "Choose another.",
+          Title(en: "The id \"\(id)\" (\(what.en)) is taken.", zh: "\(what.zh)编号“\(id)”已被使用。"),
+          remedy: Title(en: "Choose another.", zh: "请换一个。"),
           at: node.position, length: id.count))
     }
     return id
@@ -65,11 +68,11 @@ extension Node {
   ) -> String? {
     guard let text = text(name, &mistakes) else { return nil }
     if known.contains(text) { return text }
-    let list = known.count > 12 ? "" : "Known: \(known.joined(separator: ", "))."
     mistakes.append(
       Mistake(
-        "\"\(text)\" is no known \(name).",
-        remedy: nearest(text, in: known).map { "Did you mean \"\($0)\"?" } ?? list,
+        Title(en: "\"\(text)\" cannot be \"\(name)\".", zh: "“\(name)”不能是“\(text)”。"),
+        remedy: known.count > 12
+          ? .near(text, in: known, otherwise: .empty) : .known(text, in: known),
         at: position, length: text.count))
     return nil
   }

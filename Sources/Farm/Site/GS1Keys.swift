@@ -30,13 +30,18 @@ extension Fields {
     let digits = Array(text.utf8)
     let isNumber = digits.allSatisfy { (0x30...0x39).contains($0) }
     if isNumber, counts.contains(digits.count), hasCheckDigit(digits) { return text }
-    var remedy = "Write it in quotes: \(counts.map(String.init).joined(separator: ", ")) digits."
+    var remedy = Title(
+      en: "Write it in quotes: \(counts.map(String.init).joined(separator: ", ")) digits.",
+      zh: "请写在引号里：\(counts.map(String.init).joined(separator: "、")) 位数字。")
     if isNumber, counts.contains(digits.count) {
-      remedy = "Its last digit is a check digit; \(withRightCheckDigit(digits)) would be right."
+      remedy = Title(
+        en: "Its last digit is a check digit; \(withRightCheckDigit(digits)) would be right.",
+        zh: "最后一位是校验位；正确的是 \(withRightCheckDigit(digits))。")
     }
     mistakes.append(
       Mistake(
-        "\"\(text)\" is no \(key.uppercased()).", remedy: remedy, at: node.position,
+        Title(en: "\"\(text)\" is no \(key.uppercased()).", zh: "“\(text)”不是 \(key.uppercased())。"),
+        remedy: remedy, at: node.position,
         length: text.count))
     return nil
   }
@@ -53,8 +58,10 @@ extension Fields {
     if prefix >= 4, isSpelled, (5...30).contains(text.utf8.count) { return text }
     mistakes.append(
       Mistake(
-        "\"\(text)\" is no GIAI.",
-        remedy: "It begins with the company prefix and has up to 30 letters, digits and signs.",
+        Title(en: "\"\(text)\" is no GIAI.", zh: "“\(text)”不是 GIAI。"),
+        remedy: Title(
+          en: "It begins with the company prefix and has up to 30 letters, digits and signs.",
+          zh: "它以厂商识别代码开头，最多 30 个字母、数字和符号。"),
         at: node.position, length: text.count))
     return nil
   }

@@ -37,7 +37,9 @@ extension Produce {
     var ids = Ids()
     return cooperative.items("produce", &mistakes).compactMap { item in
       var fields = Fields(item, Title(en: "what the cooperative grows", zh: "合作社的产品"), &mistakes)
-      guard let id = ids.take("produce", &fields, &mistakes) else { return nil }
+      guard let id = ids.take(Title(en: "produce", zh: "农产品"), &fields, &mistakes) else {
+        return nil
+      }
       let produce = Produce(
         id: id, name: fields.title("name", id, &mistakes),
         gtin: fields.gs1Key("gtin", digits: [8, 12, 13, 14], &mistakes),

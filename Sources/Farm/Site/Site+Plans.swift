@@ -16,6 +16,9 @@ extension CropPlan {
       method: .balance)
     plan.methods = methods
     plan.position = node.position
+    for key in ["crop", "previous", "straw_of"] + tables {
+      plan.positions[key] = node[key]?.position
+    }
     for table in tables { plan.sets[table] = fields.optionalText(table, &mistakes) }
     if let node = fields.optional("ece") {
       let models = Formula.all.map(\.name).filter { $0.hasPrefix("ece_") }
@@ -32,8 +35,9 @@ extension CropPlan {
     plan.priceRatio = fields.optionalNumber("price_ratio", &mistakes)
     plan.timing = fields.optional("timing")?
       .choice("timing", among: ["fall", "spring", "split"], &mistakes)
-    plan.wholeBags = fields.flag("whole_bags", &mistakes) ?? false
+    plan.wholeBags = fields.flag("whole_bags", &mistakes)
     plan.manure = manure(&fields, rate, &mistakes)
+    plan.positions["manure"] = node["manure"]?.position
     plan.relativeYield = relativeYield(&fields, &mistakes)
     plan.supply = supply(&fields, rate, &mistakes)
     fields.finish(&mistakes)
@@ -55,7 +59,10 @@ extension CropPlan {
       if !(1...1.4).contains(told) {
         mistakes.append(
           Mistake(
-            "\"yield_factor\" must lie between 1 and 1.4.", remedy: "1.10 is usual.",
+            Title(
+              en: "\"yield_factor\" must lie between 1 and 1.4.",
+              zh: "“yield_factor”应当在 1 到 1.4 之间。"),
+            remedy: Title(en: "1.10 is usual.", zh: "通常为 1.10。"),
             at: node.position, length: node.text?.count ?? 1))
       }
     }
@@ -63,8 +70,10 @@ extension CropPlan {
     guard !years.isEmpty, years.allSatisfy({ $0 > 0 }) else {
       mistakes.append(
         Mistake(
-          "A crop plan needs a target yield.",
-          remedy: "Add \"yield: 500 kg/mu\", or \"yields:\" of the last three years.",
+          Title(en: "A crop plan needs a target yield.", zh: "种植计划需要目标产量。"),
+          remedy: Title(
+            en: "Add \"yield: 500 kg/mu\", or \"yields:\" of the last three years.",
+            zh: "请加上“yield: 500 kg/mu”，或最近三年的“yields:”。"),
           at: fields.node.position))
       return nil
     }
@@ -77,7 +86,8 @@ extension CropPlan {
     if let day = CivilDay(text) { return day }
     mistakes.append(
       Mistake(
-        "\"sowing\" must be a day.", remedy: "Write it as 2026-10-10.", at: node.position,
+        Title(en: "\"sowing\" must be a day.", zh: "“sowing”应当是日期。"),
+        remedy: Title(en: "Write it as 2026-10-10.", zh: "请写成 2026-10-10。"), at: node.position,
         length: text.count))
     return nil
   }
@@ -146,47 +156,37 @@ extension CropPlan {
     inner.finish(&mistakes)
     guard let n, let p, let k else {
       mistakes.append(
-        Mistake("\"supply\" needs N, P and K.", remedy: "Add all three.", at: node.position))
+        Mistake(
+          Title(en: "\"supply\" needs N, P and K.", zh: "“supply”需要 N、P、K。"),
+          remedy: Title(en: "Add all three.", zh: "请三项都写上。"), at: node.position))
       return nil
     }
     return NPK(n, p, k)
   }
 }
 
-extension FertilizerProduct {
+extension SoldProduct {
   /// Reads a cooperative's `products`.
   public static func read(
     _ cooperative: inout Fields, _ mistakes: inout [Mistake]
-  ) -> [FertilizerProduct] {
+  ) -> [SoldProduct] {
     var ids = Ids()
     return cooperative.items("products", &mistakes).compactMap { item in
       var fields = Fields(item, Title(en: "a fertilizer product", zh: "一种肥料产品"), &mistakes)
-      guard let id = ids.take("product", &fields, &mistakes) else { return nil }
-      let name = fields.title("name", id, &mistakes)
-      let content = content(&fields, &mistakes)
+      let position = item["id"]?.position ?? item.position
+      guard let id = ids.take(Title(en: "product", zh: "肥料产品"), &fields, &mistakes) else {
+        return nil
+      }
+      let name = item["name"] == nil ? nil : fields.title("name", id, &mistakes)
+      let node = fields.optional("npk")
+      let content = node.flatMap { NPK(percent: $0, &mistakes) }
       let price = price(&fields, &mistakes)
-      let bag = fields.positive("bag", in: .parse("kg")!, &mistakes) ?? 50
+      let bag = fields.positive("bag", in: .parse("kg")!, &mistakes)
       fields.finish(&mistakes)
-      guard let content, let price else { return nil }
-      return FertilizerProduct(id: id, name: name, content: content, price: price, bag: bag)
+      guard let price, node == nil || content != nil else { return nil }
+      return SoldProduct(
+        id: id, name: name, content: content, price: price, bag: bag, position: position)
     }
-  }
-
-  /// `npk: 18-46-0`, percent by mass.
-  private static func content(_ fields: inout Fields, _ mistakes: inout [Mistake]) -> NPK? {
-    guard let node = fields.required("npk", &mistakes), let text = node.text("npk", &mistakes)
-    else { return nil }
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Double($0) }
-    if parts.count == 3, let n = parts[0], let p = parts[1], let k = parts[2],
-      n >= 0, p >= 0, k >= 0, n + p + k > 0, n + p + k <= 100
-    {
-      return NPK(n, p, k) * 0.01
-    }
-    mistakes.append(
-      Mistake(
-        "\"npk\" must be percent of N, P2O5 and K2O.", remedy: "Write it as 18-46-0.",
-        at: node.position, length: text.count))
-    return nil
   }
 
   private static func price(_ fields: inout Fields, _ mistakes: inout [Mistake]) -> Double? {
@@ -195,9 +195,34 @@ extension FertilizerProduct {
     if price > 0, price < 1000 { return price }
     mistakes.append(
       Mistake(
-        "\"price\" must be more than 0 and less than 1000 CNY/kg.",
-        remedy: "Write it as \"2.4 CNY/kg\" or \"2400 CNY/t\".", at: node.position,
+        Title(
+          en: "\"price\" must be more than 0 and less than 1000 CNY/kg.",
+          zh: "“price”应当大于 0、小于 1000 CNY/kg。"),
+        remedy: Title(
+          en: "Write it as \"2.4 CNY/kg\" or \"2400 CNY/t\".", zh: "请写成“2.4 CNY/kg”或“2400 CNY/t”。"),
+        at: node.position,
         length: node.text?.count ?? 1))
+    return nil
+  }
+}
+
+extension NPK {
+  /// Percent by mass as bags print it, `18-46-0`, as fractions; a mistake when it is not.
+  init?(percent node: Node, _ mistakes: inout [Mistake]) {
+    guard let text = node.text("npk", &mistakes) else { return nil }
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Double($0) }
+    if parts.count == 3, let n = parts[0], let p = parts[1], let k = parts[2],
+      n >= 0, p >= 0, k >= 0, n + p + k > 0, n + p + k <= 100
+    {
+      self = NPK(n, p, k) * 0.01
+      return
+    }
+    mistakes.append(
+      Mistake(
+        Title(
+          en: "\"npk\" must be percent of N, P2O5 and K2O.", zh: "“npk”应为 N、P2O5、K2O 的百分含量。"),
+        remedy: Title(en: "Write it as 18-46-0.", zh: "请写成 18-46-0。"),
+        at: node.position, length: text.count))
     return nil
   }
 }
@@ -211,7 +236,9 @@ extension Fields {
       return nil
     }
     if value > 0 { return value }
-    mistakes.append(Mistake("\"\(key)\" must be more than zero.", at: node.position))
+    mistakes.append(
+      Mistake(
+        Title(en: "\"\(key)\" must be more than zero.", zh: "“\(key)”应当大于零。"), at: node.position))
     return nil
   }
 
@@ -221,7 +248,10 @@ extension Fields {
       return nil
     }
     if (0...1).contains(value) { return value }
-    mistakes.append(Mistake("\"\(key)\" must be within 0 and 1.", at: node.position))
+    mistakes.append(
+      Mistake(
+        Title(en: "\"\(key)\" must be within 0 and 1.", zh: "“\(key)”应当在 0 到 1 之间。"),
+        at: node.position))
     return nil
   }
 
@@ -233,7 +263,9 @@ extension Fields {
     case "false", "no": return false
     default:
       mistakes.append(
-        Mistake("\"\(key)\" must be true or false.", at: node.position))
+        Mistake(
+          Title(en: "\"\(key)\" must be true or false.", zh: "“\(key)”应当是 true 或 false。"),
+          at: node.position))
       return nil
     }
   }

@@ -4,7 +4,7 @@ extension Site {
   public static func read(_ node: Node) -> (Site, [Mistake]) {
     var mistakes: [Mistake] = []
     var site = Site()
-    var fields = Fields(node, Title(en: "a site", zh: "场地文件"), &mistakes)
+    var fields = Fields(node, Title(en: "a site", zh: "基地文件"), &mistakes)
     var ids = Ids()
     for item in fields.items("cooperatives", &mistakes) {
       if let cooperative = cooperative(item, &ids, &mistakes) {
@@ -27,7 +27,9 @@ extension Site {
     _ node: Node, _ ids: inout Ids, _ mistakes: inout [Mistake]
   ) -> Cooperative? {
     var fields = Fields(node, Title(en: "a cooperative", zh: "一个合作社"), &mistakes)
-    guard let id = ids.take("cooperative", &fields, &mistakes) else { return nil }
+    guard let id = ids.take(Title(en: "cooperative", zh: "合作社"), &fields, &mistakes) else {
+      return nil
+    }
     var cooperative = Cooperative(id: id, name: fields.title("name", id, &mistakes))
     if let domain = fields.optional("domain"), let text = domain.text("domain", &mistakes) {
       if text.hasPrefix("https://"), !text.hasSuffix("/") {
@@ -35,14 +37,18 @@ extension Site {
       } else {
         mistakes.append(
           Mistake(
-            "\"domain\" must begin with https:// and not end with a slash.",
-            remedy: "Write it as https://farm.example.cn", at: domain.position,
+            Title(
+              en: "\"domain\" must begin with https:// and not end with a slash.",
+              zh: "“domain”应当以 https:// 开头，且末尾没有斜杠。"),
+            remedy: Title(
+              en: "Write it as https://farm.example.cn", zh: "请写成 https://farm.example.cn"),
+            at: domain.position,
             length: text.count))
       }
     }
     cooperative.gln = fields.gs1Key("gln", digits: [13], &mistakes)
     cooperative.produce = Produce.read(&fields, &mistakes)
-    cooperative.products = FertilizerProduct.read(&fields, &mistakes)
+    cooperative.products = SoldProduct.read(&fields, &mistakes)
     fields.finish(&mistakes)
     return cooperative
   }
@@ -51,7 +57,7 @@ extension Site {
     _ node: Node, _ cooperatives: [Cooperative], _ ids: inout Ids, _ mistakes: inout [Mistake]
   ) -> FarmHolding? {
     var fields = Fields(node, Title(en: "a farm", zh: "一个农场"), &mistakes)
-    guard let id = ids.take("farm", &fields, &mistakes) else { return nil }
+    guard let id = ids.take(Title(en: "farm", zh: "农场"), &fields, &mistakes) else { return nil }
     let name = fields.title("name", id, &mistakes)
     let owner = fields.choice(
       "cooperative", among: cooperatives.map(\.id), &mistakes)
@@ -81,7 +87,9 @@ extension Site {
     if let zone = Zone(text) { return zone }
     mistakes.append(
       Mistake(
-        "\"\(text)\" is no time zone.", remedy: "Use an IANA name such as Asia/Shanghai.",
+        Title(en: "\"\(text)\" is no time zone.", zh: "没有“\(text)”这个时区。"),
+        remedy: Title(
+          en: "Use an IANA name such as Asia/Shanghai.", zh: "请用 IANA 名称，例如 Asia/Shanghai。"),
         at: node.position, length: text.count))
     return .utc
   }
@@ -99,8 +107,10 @@ extension Site {
     }
     mistakes.append(
       Mistake(
-        "\"location\" must be degrees north and degrees east.",
-        remedy: "Write it as \"37.88, 118.53\".", at: node.position, length: text.count))
+        Title(
+          en: "\"location\" must be degrees north and degrees east.", zh: "“location”应当是北纬和东经的度数。"),
+        remedy: Title(en: "Write it as \"37.88, 118.53\".", zh: "请写成“37.88, 118.53”。"),
+        at: node.position, length: text.count))
     return nil
   }
 
@@ -108,7 +118,7 @@ extension Site {
     _ node: Node, _ ids: inout Ids, _ mistakes: inout [Mistake]
   ) -> FarmUnit? {
     var fields = Fields(node, Title(en: "a unit", zh: "一个生产单元"), &mistakes)
-    guard let id = ids.take("unit", &fields, &mistakes) else { return nil }
+    guard let id = ids.take(Title(en: "unit", zh: "单元"), &fields, &mistakes) else { return nil }
     let name = fields.title("name", id, &mistakes)
     let kind = fields.choice("kind", among: UnitKind.allCases.map(\.rawValue), &mistakes)
     var unit = FarmUnit(id: id, name: name, kind: kind.flatMap(UnitKind.init) ?? .plot)
@@ -143,7 +153,10 @@ extension Site {
       switch Quantity.milliseconds(text) {
       case .success(let span) where span > 0: sensor.interval = span
       case .success:
-        mistakes.append(Mistake("\"interval\" must be more than zero.", at: node.position))
+        mistakes.append(
+          Mistake(
+            Title(en: "\"interval\" must be more than zero.", zh: "“interval”应当大于零。"),
+            at: node.position))
       case .failure(let problem):
         mistakes.append(
           Mistake(problem.message, remedy: problem.remedy, at: node.position, length: text.count))
@@ -174,8 +187,11 @@ extension Site {
       if unit == .one { return value }
       mistakes.append(
         Mistake(
-          "\"\(text)\" cannot be an offset of \(metric.name).",
-          remedy: "Give it in \(metric.unit.symbol).", at: node.position, length: text.count))
+          Title(
+            en: "\"\(text)\" cannot be an offset of \(metric.name).",
+            zh: "“\(text)”不能作为 \(metric.name) 的偏移量。"),
+          remedy: Title(en: "Give it in \(metric.unit.symbol).", zh: "请用单位 \(metric.unit.symbol)。"),
+          at: node.position, length: text.count))
     case .failure(let problem):
       mistakes.append(
         Mistake(problem.message, remedy: problem.remedy, at: node.position, length: text.count))
@@ -187,7 +203,7 @@ extension Site {
     _ node: Node, _ units: [FarmUnit], _ ids: inout Ids, _ mistakes: inout [Mistake]
   ) -> Gateway? {
     var fields = Fields(node, Title(en: "a gateway", zh: "一个网关"), &mistakes)
-    guard let id = ids.take("gateway", &fields, &mistakes) else { return nil }
+    guard let id = ids.take(Title(en: "gateway", zh: "网关"), &fields, &mistakes) else { return nil }
     var gateway = Gateway(id: id, name: fields.title("name", id, &mistakes))
     for item in fields.items("units", &mistakes) {
       if let unit = item.choice("units", among: units.map(\.id), &mistakes) {
@@ -202,7 +218,9 @@ extension Site {
     _ node: Node, _ farms: [String], _ ids: inout Ids, _ mistakes: inout [Mistake]
   ) -> Agronomist? {
     var fields = Fields(node, Title(en: "an agronomist", zh: "一位农技员"), &mistakes)
-    guard let id = ids.take("agronomist", &fields, &mistakes) else { return nil }
+    guard let id = ids.take(Title(en: "agronomist", zh: "农技员"), &fields, &mistakes) else {
+      return nil
+    }
     let name = fields.optionalText("name", &mistakes) ?? id
     let language = fields.optional("language")?
       .choice("language", among: Language.allCases.map(\.rawValue), &mistakes)
@@ -222,8 +240,12 @@ extension FarmUnit {
     for sensor in sensors where !seen.insert([sensor.metric.name, sensor.id]).inserted {
       mistakes.append(
         Mistake(
-          "Unit \"\(id)\" has two sensors of \(sensor.metric.name) with the id \"\(sensor.id)\".",
-          remedy: "Give each an \"id\" of its own.", at: node["sensors"]?.position ?? node.position)
+          Title(
+            en:
+              "Unit \"\(id)\" has two sensors of \(sensor.metric.name) with the id \"\(sensor.id)\".",
+            zh: "单元“\(id)”有两个编号为“\(sensor.id)”的 \(sensor.metric.name) 传感器。"),
+          remedy: Title(en: "Give each an \"id\" of its own.", zh: "请给每个传感器各自的“id”。"),
+          at: node["sensors"]?.position ?? node.position)
       )
     }
   }

@@ -39,7 +39,7 @@ public struct Cooperative: Sendable, Hashable {
   /// What it grows; a batch may be of anything when nothing is listed.
   public var produce: [Produce] = []
   /// Fertilizers that it sells.
-  public var products: [FertilizerProduct] = []
+  public var products: [SoldProduct] = []
 }
 
 /// One holding of a cooperative. (`Farm` is the module; a type may not share its name.)

@@ -103,12 +103,12 @@ struct ComputeCommand: ParsableCommand {
     for formula in formulas {
       table.add(
         "\(formula.name)", "\(options.output(formula.title))",
-        "\(Metric.shown(formula.result))", "\(formula.source)")
+        "\(Metric.shown(formula.result))", "\(options.output(formula.source))")
     }
     for formula in series {
       table.add(
         "\(formula.name) --file", "\(options.output(formula.title))",
-        "\(formula.units)", "\(formula.source)")
+        "\(formula.units)", "\(options.output(formula.source))")
     }
     print(table.text(options.output), terminator: "")
   }
@@ -136,7 +136,7 @@ struct ComputeCommand: ParsableCommand {
   private func source(_ formula: Formula, _ output: Output) -> String {
     let mark =
       formula.certainty.isMarked ? " ⚠ " + output(formula.certainty.title) : ""
-    return output(en: "Source: ", zh: "来源：") + formula.source + mark
+    return output(en: "Source: ", zh: "来源：") + output(formula.source) + mark
   }
 
   private func report(_ formula: Formula, _ arguments: FormulaArguments, _ value: Double) {
@@ -159,7 +159,7 @@ extension Formula {
     [
       "name": .string(name), "title": ["en": .string(title.en), "zh": .string(title.zh)],
       "parameters": .array(parameters.map(\.json)),
-      "uom": .string(result.symbol), "source": .string(source),
+      "uom": .string(result.symbol), "source": .string(source.en),
       "certainty": .string(certainty.rawValue),
     ]
   }
@@ -177,7 +177,7 @@ extension Formula {
     }
     return [
       "formula": .string(name), "value": .number(value), "uom": .string(result.symbol),
-      "arguments": inputs, "source": .string(source), "certainty": .string(certainty.rawValue),
+      "arguments": inputs, "source": .string(source.en), "certainty": .string(certainty.rawValue),
     ]
   }
 }

@@ -17,7 +17,7 @@ struct RejectionsCommand: ParsableCommand {
       discussion: ExitStatus.help(.usage))
 
     @Option(help: "Only this reason, for example unknown-unit.") var reason: RejectionReason?
-    @Option(help: "At most so many.") var limit = 50
+    @Option(help: "At most so many.") var limit: Count = 50
     @Flag(help: "Those that a replay understood, too.") var all = false
     @OptionGroup var place: PlaceOptions
     @OptionGroup var options: GlobalOptions
@@ -25,11 +25,11 @@ struct RejectionsCommand: ParsableCommand {
     func run() throws {
       let store = try place.place().store(.read)
       let rows = try store.read {
-        try $0.rejections(reason: reason, replayed: all, limit: limit)
+        try $0.rejections(reason: reason, replayed: all, limit: limit.value)
       }
       let output = options.output
       if options.json {
-        print(JSON.array(rows.map { $0.json(whole: false) }).pretty)
+        print(JSON.array(rows.map { $0.json(whole: false, output.language) }).pretty)
         return
       }
       guard !rows.isEmpty else {
@@ -45,7 +45,7 @@ struct RejectionsCommand: ParsableCommand {
         table.add(
           "\(row.id)", "\(row.lastAt)", "\(row.times)", "\(row.rejection.parts)",
           .init(output(row.rejection.reason.title), .yellow), "\(row.topic)",
-          "\(row.rejection.detail)")
+          "\(output(row.rejection.detail))")
       }
       print(table.text(output), terminator: "")
     }
@@ -67,12 +67,12 @@ struct RejectionsCommand: ParsableCommand {
         throw Self.unknown(id)
       }
       if options.json {
-        print(row.json(whole: true).pretty)
+        print(row.json(whole: true, options.output.language).pretty)
         return
       }
       let output = options.output
       print(output.paint(output(row.rejection.reason.title), .heading))
-      print(row.rejection.detail.tame)
+      print(output(row.rejection.detail).tame)
       print(
         output(
           en: "topic \(row.topic.tame), \(row.rejection.parts) parts, \(row.times) times, "
@@ -128,7 +128,8 @@ struct RejectionsCommand: ParsableCommand {
         takesRetained: true,
         payloadLimit: place.config.limits.payload, at: .now)
       var progress = Progress(
-        "replay", total: Double(rows.count), noun: "messages", output: options.errors)
+        options.errors(en: "Replaying", zh: "重读"), total: Double(rows.count),
+        noun: options.errors(en: "messages", zh: "条"), output: options.errors)
       var refused = 0
       for (i, row) in rows.enumerated() {
         refused += row.isWhole ? try pipeline.replay(row, at: .now) : row.rejection.parts
@@ -170,10 +171,10 @@ extension StoredRejection {
       .joined(separator: " ")
   }
 
-  func json(whole: Bool) -> JSON {
+  func json(whole: Bool, _ language: Language) -> JSON {
     .compact([
       "id": .number(Double(id)), "reason": .string(rejection.reason.rawValue),
-      "detail": .string(rejection.detail), "parts": .number(Double(rejection.parts)),
+      "detail": .string(rejection.detail[language]), "parts": .number(Double(rejection.parts)),
       "times": .number(Double(times)), "topic": .string(topic),
       "first_at": .string(firstAt.description), "last_at": .string(lastAt.description),
       "size": .number(Double(size)), "payload": whole ? .string(payloadText) : nil,

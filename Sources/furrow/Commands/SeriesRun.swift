@@ -130,7 +130,7 @@ struct SeriesRun {
 
   private static func source(_ formula: SeriesFormula, _ output: Output) -> String {
     let mark = formula.certainty.isMarked ? " ⚠ " + output(formula.certainty.title) : ""
-    return output(en: "Source: ", zh: "来源：") + formula.source + mark
+    return output(en: "Source: ", zh: "来源：") + output(formula.source) + mark
   }
 }
 
@@ -156,7 +156,7 @@ extension SeriesFormula {
             "title": ["en": .string($0.title.en), "zh": .string($0.title.zh)],
           ]
         }),
-      "rule": rule.map { .string($0) }, "source": .string(source),
+      "rule": rule.map { .string($0) }, "source": .string(source.en),
       "certainty": .string(certainty.rawValue),
     ])
   }
@@ -164,7 +164,7 @@ extension SeriesFormula {
   /// The answer as `--json` shows it; times in the zone that days were reckoned in.
   func json(_ lines: [Line], zone: Zone) -> JSON {
     [
-      "formula": .string(name), "source": .string(source),
+      "formula": .string(name), "source": .string(source.en),
       "certainty": .string(certainty.rawValue),
       "lines": .array(
         lines.map { line in

@@ -61,6 +61,17 @@ struct Config: Equatable, Sendable {
     }
     let brokers = fields.items("brokers", &mistakes)
     if !brokers.isEmpty { config.brokers = brokers.map { broker($0, &mistakes) } }
+    for (i, node) in brokers.enumerated() where config.isTwin(i) {
+      mistakes.append(
+        Mistake(
+          Title(
+            en:
+              "This broker is listed before, with the same client_id: each would throw the other out.",
+            zh: "这个代理前面已列出，且 client_id 相同：两个会话会互相踢下线。"),
+          remedy: Title(
+            en: "Keep one, or give this one another \"client_id\".",
+            zh: "请只保留一个，或给它另一个“client_id”。"), at: node.position))
+    }
     if let node = fields.optional("retained"),
       let choice = node.choice("retained", among: ["ignore", "take"], &mistakes)
     {
@@ -74,6 +85,10 @@ struct Config: Equatable, Sendable {
     return (config, mistakes)
   }
 
+  private func isTwin(_ i: Int) -> Bool {
+    brokers[..<i].contains { $0.url == brokers[i].url && $0.clientID == brokers[i].clientID }
+  }
+
   private static func broker(_ node: Node, _ mistakes: inout [Mistake]) -> BrokerEntry {
     var entry = BrokerEntry()
     var fields = Fields(node, Title(en: "a broker", zh: "一个 MQTT 代理"), &mistakes)
@@ -82,8 +97,10 @@ struct Config: Equatable, Sendable {
       if BrokerAddress(url: url) == nil {
         mistakes.append(
           Mistake(
-            "\"\(url)\" is no broker address.",
-            remedy: "Write mqtt://host:1883 or mqtts://host:8883; the login goes into a file.",
+            Title(en: "\"\(url)\" is no broker address.", zh: "“\(url)”不是代理地址。"),
+            remedy: Title(
+              en: "Write mqtt://host:1883 or mqtts://host:8883; the login goes into a file.",
+              zh: "请写成 mqtt://主机:1883 或 mqtts://主机:8883；登录信息放在文件里。"),
             at: node.position, length: url.count))
       }
     }
@@ -104,8 +121,12 @@ struct Config: Equatable, Sendable {
     if (entry.certificate == nil) != (entry.key == nil) {
       mistakes.append(
         Mistake(
-          "A client certificate needs its key, and a key its certificate.",
-          remedy: "Give both \"certificate\" and \"key\", or none.", at: node.position))
+          Title(
+            en: "A client certificate needs its key, and a key its certificate.", zh: "客户端证书和密钥须成对。"
+          ),
+          remedy: Title(
+            en: "Give both \"certificate\" and \"key\", or none.",
+            zh: "请同时写“certificate”和“key”，或都不写。"), at: node.position))
     }
     fields.finish(&mistakes)
     return entry
@@ -116,14 +137,20 @@ struct Config: Equatable, Sendable {
     if text.hasPrefix("$share/") {
       mistakes.append(
         Mistake(
-          "A shared subscription breaks the order of a device's messages.",
-          remedy: "Subscribe without $share, and divide farms by partition instead.",
+          Title(
+            en: "A shared subscription breaks the order of a device's messages.",
+            zh: "共享订阅会打乱设备消息的顺序。"),
+          remedy: Title(
+            en: "Subscribe without $share, and divide farms by partition instead.",
+            zh: "请去掉 $share，改为按分区划分农场。"),
           at: node.position, length: text.count))
     } else if !BrokerAddress.isFilter(text) {
       mistakes.append(
         Mistake(
-          "\"\(text)\" is no topic filter.",
-          remedy: "+ stands for one whole level, # for all that follow, at the end only.",
+          Title(en: "\"\(text)\" is no topic filter.", zh: "“\(text)”不是主题过滤器。"),
+          remedy: Title(
+            en: "+ stands for one whole level, # for all that follow, at the end only.",
+            zh: "+ 代表一整级，# 代表其后所有级别且只能在末尾。"),
           at: node.position, length: text.count))
     }
     return text
@@ -136,7 +163,9 @@ struct Config: Equatable, Sendable {
     switch Quantity.milliseconds(text) {
     case .success(let span) where span > 0: return span
     case .success:
-      mistakes.append(Mistake("\"\(key)\" must be more than zero.", at: node.position))
+      mistakes.append(
+        Mistake(
+          Title(en: "\"\(key)\" must be more than zero.", zh: "“\(key)”应当大于零。"), at: node.position))
     case .failure(let problem):
       mistakes.append(
         Mistake(problem.message, remedy: problem.remedy, at: node.position, length: text.count))
@@ -151,10 +180,12 @@ struct Config: Equatable, Sendable {
       guard let node = fields.optional(key), let number = node.number(key, &mistakes) else {
         return nil
       }
-      if range.contains(number) { return Int(number) }
+      if range.contains(number), let whole = Int(exactly: number) { return whole }
       mistakes.append(
         Mistake(
-          "\"\(key)\" must be \(Int(range.lowerBound)) to \(Int(range.upperBound)).",
+          Title(
+            en: "\"\(key)\" must be \(Int(range.lowerBound)) to \(Int(range.upperBound)).",
+            zh: "“\(key)”应当是 \(Int(range.lowerBound)) 到 \(Int(range.upperBound)) 的整数。"),
           at: node.position))
       return nil
     }

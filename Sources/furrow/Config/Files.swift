@@ -52,8 +52,8 @@ enum Files {
           ? Title(en: "\(path) cannot be read as UTF-8 text.", zh: "\(path) 无法按 UTF-8 文本读取。")
           : Title(en: "There is no file \(path).", zh: "没有文件 \(path)。"),
         remedy: Title(
-          en: "Check the path, or name the configuration with --config.",
-          zh: "请检查路径，或用 --config 指定配置文件。"))
+          en: "Paths count from the folder you are in, those of a configuration from its own.",
+          zh: "相对路径以当前文件夹为起点；配置文件中的以该文件所在文件夹为起点。"))
     }
   }
 
@@ -92,7 +92,7 @@ enum Files {
       throw Failure(
         .usage, Title(en: "\(path) holds no login.", zh: "\(path) 中没有登录信息。"),
         remedy: Title(
-          en: "Write user:password on its first line.", zh: "请在第一行写 用户：密码。"))
+          en: "Write user:password on its first line.", zh: "请在第一行写 用户:密码。"))
     }
     return SessionSettings.Login(user: String(parts[0]), password: String(parts[1]))
   }

@@ -15,20 +15,26 @@ struct PlaceOptions: ParsableArguments {
   @Option(name: .long, help: "Data file, instead of the configuration's.")
   var data: String?
 
-  /// The configuration with every path made absolute.
+  /// The configuration with every path made absolute; throws every mistake in it.
   func place() throws -> Place {
+    let (place, mistakes) = try read()
+    try Mistakes.raise(mistakes)
+    return place
+  }
+
+  /// The configuration as far as it can be read, and every mistake in it.
+  func read() throws -> (Place, [Mistake]) {
     let path = config ?? Self.standardPaths.first { FileManager.default.fileExists(atPath: $0) }
-    var place: Place
+    var place = Place(config: Config(), folder: "")
+    var mistakes: [Mistake] = []
     if let path {
-      let (config, mistakes) = Config.read(try Files.node(path))
-      try Mistakes.raise(mistakes)
+      let config: Config
+      (config, mistakes) = Config.read(try Files.node(path))
       place = Place(config: config, folder: (path as NSString).deletingLastPathComponent)
       place.configPath = path
-    } else {
-      place = Place(config: Config(), folder: "")
     }
     if let data { place.dataPath = data }
-    return place
+    return (place, mistakes)
   }
 
   private static let standardPaths = ["furrow.yaml", "/etc/furrow/furrow.yaml"]
@@ -83,6 +89,30 @@ struct Place: Sendable {
 
   /// The data file.
   func store(_ access: Store.Access) throws -> Store { try Store(path: dataPath, access) }
+
+  /// Files that the configuration names for its brokers, and that are not there or closed to us.
+  func missingFiles() throws -> [Mistake] {
+    guard let configPath else { return [] }
+    let brokers = try Files.node(configPath)["brokers"]
+    let entries: [Node] =
+      switch brokers?.value {
+      case .list(let items): items
+      default: brokers.map { [$0] } ?? []
+      }
+    return entries.flatMap { entry in
+      ["ca", "certificate", "key", "login"].compactMap { key -> Mistake? in
+        guard let node = entry[key], let text = node.text, access(path(text), R_OK) != 0 else {
+          return nil
+        }
+        let why = String(cString: strerror(errno))
+        return Mistake(
+          Title(en: "\(path(text)) cannot be read: \(why).", zh: "无法读取 \(path(text))：\(why)。"),
+          remedy: Title(
+            en: "Paths count from the folder of this file.", zh: "相对路径以本文件所在文件夹为起点。"),
+          at: node.position, length: text.count)
+      }
+    }
+  }
 
   /// What each broker's session needs to know.
   func sessions(obsolete: [String]) throws -> [SessionSettings] {

@@ -38,12 +38,9 @@ struct Recording {
 
   private static func place(of column: String, in heading: [String]) throws -> Int {
     if let place = heading.firstIndex(of: column) { return place }
-    let known = heading.joined(separator: ", ")
-    let near = nearest(column, in: heading)
     throw Failure(
       .usage, Title(en: "The file has no column \"\(column)\".", zh: "文件中没有列“\(column)”。"),
-      remedy: near.map { Title(en: "Did you mean \"\($0)\"?", zh: "是否指“\($0)”?") }
-        ?? Title(en: "Its columns: \(known)", zh: "它的列：\(known)"))
+      remedy: .known(column, in: heading))
   }
 
   /// Share of the file that was read, 0…1.

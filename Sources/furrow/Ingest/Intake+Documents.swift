@@ -14,7 +14,7 @@ extension Intake {
       let settler = EventSettler(transaction, site: site, at: receivedAt)
       for event in try read(json, farm: site.farms[index].id, site) { try settler.settle(event) }
     } catch let refusal as EventRefusal {
-      state.understanding.reject(.contradiction, refusal.text.en)
+      state.understanding.reject(.contradiction, refusal.text)
     }
   }
 
@@ -36,7 +36,10 @@ extension Intake {
       command: acknowledgement.command, done: acknowledgement.done, at: receivedAt)
     guard let farm else {
       state.understanding.reject(
-        .contradiction, "No command \"\(acknowledgement.command)\" was ever given.")
+        .contradiction,
+        Title(
+          en: "No command \"\(acknowledgement.command)\" was ever given.",
+          zh: "从未发出过命令“\(acknowledgement.command)”。"))
       return
     }
     guard acknowledgement.done else { return }
@@ -56,7 +59,8 @@ extension Intake {
     let allowed = farm.gateways[route.gateway].units
     if let unit = json["unit"]?.string, !allowed.isEmpty, !allowed.contains(unit) {
       state.understanding.reject(
-        .foreignUnit, "This gateway may not write the unit \"\(unit)\".")
+        .foreignUnit,
+        Title(en: "This gateway may not write the unit \"\(unit)\".", zh: "这个网关不可写单元“\(unit)”。"))
       return
     }
     let soil = SoilIntake(

@@ -32,17 +32,21 @@ struct SoilIntake {
   /// another test.
   func take(_ test: SoilTest, _ transaction: Transaction) throws -> Outcome {
     guard let farm = site.farm(test.farm) else {
-      throw Rejection(.unknownFarm, "There is no farm \"\(test.farm)\".")
+      throw Rejection(
+        .unknownFarm, Title(en: "There is no farm \"\(test.farm)\".", zh: "没有农场“\(test.farm)”。"))
     }
     guard let unit = farm.units.first(where: { $0.id == test.unit }) else {
-      let near = nearest(test.unit, in: farm.units.map(\.id))
       throw Rejection(
         .unknownUnit,
-        "The farm has no unit \"\(test.unit)\"." + (near.map { " Did you mean \"\($0)\"?" } ?? ""))
+        Title(en: "The farm has no unit \"\(test.unit)\".", zh: "农场没有单元“\(test.unit)”。")
+          .followed(by: .near(test.unit, in: farm.units.map(\.id), otherwise: .empty)))
     }
     guard test.sampled.number <= farm.zone.day(of: receivedAt).number + 1 else {
       throw Rejection(
-        .fromTheFuture, "\(test.sampled) has not come yet: tell the day on which it was sampled.")
+        .fromTheFuture,
+        Title(
+          en: "\(test.sampled) has not come yet: tell the day on which it was sampled.",
+          zh: "\(test.sampled) 还没有到：请写采样当天的日期。"))
     }
     // What is kept must be readable: a sheet's row may lack what a message would be refused for.
     _ = try SoilTest.read(test.json, farm: test.farm)
@@ -51,8 +55,10 @@ struct SoilIntake {
     case .contradicts:
       throw Rejection(
         .contradiction,
-        "Another soil test of \(test.unit) has the number \"\(test.id)\"; a test is never "
-          + "overwritten. Send it under a number of its own.")
+        Title(
+          en:
+            "Another soil test of \(test.unit) has the number \"\(test.id)\"; a test is never overwritten. Send it under a number of its own.",
+          zh: "\(test.unit) 已有编号为“\(test.id)”的另一份土壤检测；检测从不覆盖。请用新的编号。"))
     case .new:
       var outcome = try advise(unit, of: farm, transaction)
       outcome.isNew = true
@@ -79,7 +85,8 @@ struct SoilIntake {
     guard let plan = unit.plan,
       let test = try transaction.snapshot.newestSoilTest(farm: farm.id, unit: unit.id)?.test
     else { return outcome }
-    let products = site.cooperatives.first { $0.id == farm.cooperative }?.products ?? []
+    let products = tables.complete(
+      site.cooperatives.first { $0.id == farm.cooperative }?.products ?? [])
     // A plan that names what no table knows was shown at the start; here it must not stop ingestion.
     guard
       let advice = try? Adviser(tables: tables, products: products)

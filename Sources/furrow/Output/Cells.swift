@@ -50,7 +50,7 @@ extension StringProtocol {
       line += word
       word = ""
     }
-    for character in self {
+    for (i, character) in zip(indices, self) {
       if character == "\n" {
         flush()
         lines.append(line.trimmingTrailingSpace)
@@ -58,7 +58,9 @@ extension StringProtocol {
         continue
       }
       word.append(character)
-      if character == " " || character.isWide { flush() }
+      let next = index(after: i)
+      let mayEnd = next == endIndex || !self[next].closes
+      if character == " " || (character.isWide && mayEnd) { flush() }
     }
     flush()
     if !line.isEmpty { lines.append(line.trimmingTrailingSpace) }
@@ -72,6 +74,11 @@ extension String {
     while copy.last == " " { copy.removeLast() }
     return copy
   }
+}
+
+extension Character {
+  /// Whether a line may not begin with it (GB/T 15834, 5.1).
+  fileprivate var closes: Bool { "，。；：、！？）”》…".contains(self) }
 }
 
 extension Unicode.Scalar {

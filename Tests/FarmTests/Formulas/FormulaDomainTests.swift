@@ -8,7 +8,7 @@ import Testing
     #expect(Set(Formula.all.map(\.name)).count == Formula.all.count)
     for formula in Formula.all {
       #expect(formula.name.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "_" })
-      #expect(!formula.source.isEmpty && !formula.title.en.isEmpty && !formula.title.zh.isEmpty)
+      #expect(formula.source != .empty && !formula.title.en.isEmpty && !formula.title.zh.isEmpty)
       #expect(
         Set(formula.parameters.map(\.name)).count == formula.parameters.count, "\(formula.name)")
       // A call leaves out trailing arguments only, so standards stand at the end.

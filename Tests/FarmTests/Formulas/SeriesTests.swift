@@ -203,7 +203,7 @@ import Testing
     #expect(Set(names).count == names.count)
     #expect(Set(names).isDisjoint(with: Formula.all.map(\.name)))
     for formula in SeriesFormula.all {
-      #expect(!formula.source.isEmpty && !formula.title.zh.isEmpty && !formula.results.isEmpty)
+      #expect(formula.source != .empty && !formula.title.zh.isEmpty && !formula.results.isEmpty)
       #expect(Set(formula.results.map(\.name)).isDisjoint(with: ["from", "to", "note"]))
     }
   }

@@ -251,7 +251,7 @@ import Testing
     }
     try journey.write("furrow.yaml", configuration("none.pem"))
     let missing = try journey.furrow("run")
-    #expect(missing.status == 4 && missing.err.contains("none.pem"), "\(missing.err)")
+    #expect(missing.status == 2 && missing.err.contains("none.pem"), "\(missing.err)")
     try journey.write("furrow.yaml", configuration("ca.pem"))
     try journey.start()
     try journey.wait("the cause") { journey.log.contains("certificate verify failed") }

@@ -123,7 +123,7 @@ import Testing
       to: journey, kind: "events")
     try publish(Self.test(id: "T1", p: 20), to: journey)
     try journey.wait("advice") { try journey.store().read { try $0.advice() }.count == 1 }
-    #expect(try journey.store().read { try $0.rejections() }.map(\.rejection.detail) == [])
+    #expect(try journey.store().read { try $0.rejections() }.map(\.rejection.detail.en) == [])
     let shown = try journey.furrow("trace", "show", "wheat-26", "--farm", "hekou", "--json")
     #expect(shown.status == 0, "\(shown.err)")
     let record = try JSON(parsing: shown.out)

@@ -26,7 +26,7 @@ extension SeriesFormula {
         Result("minimum", "Cel", en: "low", zh: "最低气温"),
         Result("wet_hours", "h", en: "humid", zh: "高湿时长"),
         Result("period", "1", en: "period", zh: "达标"),
-      ], source: source, certainty: .seen,
+      ], source: Title(both: source), certainty: .seen,
       rule: "min(air_temperature, 48 h) >= 10 Cel and "
         + "time(air_relative_humidity >= 90 %, 48 h) >= \(hours) h",
       compute: { series, options in
@@ -79,7 +79,10 @@ extension SeriesFormula {
       Result("rain_days", "1", en: "rain days, 7 d", zh: "七日利于发病雨日"),
       Result("total", "1", en: "severity, all", zh: "累计严重度"),
       Result("spray", "1", en: "code", zh: "代码"),
-    ], source: "Krause, Massie & Hyre (1975), docs.metos.at; rain days not verified",
+    ],
+    source: Title(
+      en: "Krause, Massie & Hyre (1975), docs.metos.at; rain days not verified",
+      zh: "Krause、Massie 与 Hyre (1975)，docs.metos.at；雨日标准未核实"),
     certainty: .unsure,
     compute: { series, options throws(FormulaError) in
       try BlightWeather(series, threshold: options[0]).lines()
@@ -89,7 +92,8 @@ extension SeriesFormula {
     name: "leaf_wetness", title: Title(en: "hours of wet leaves", zh: "叶面湿润时长"),
     columns: [air, FAO56Humidity.humidity.named("humidity")], options: [],
     results: [Result("wet_hours", "h", en: "wet", zh: "湿润")],
-    source: "dew point depression, wet at 2.0 K, dry above 3.8 K; not verified",
+    source: Title(
+      en: "dew point depression, wet at 2.0 K, dry above 3.8 K", zh: "露点差 2.0 K 起为湿，3.8 K 以上为干"),
     certainty: .unsure,
     compute: { series, _ throws(FormulaError) in
       var leaf = LeafWetness()

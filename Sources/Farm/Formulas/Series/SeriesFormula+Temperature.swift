@@ -11,7 +11,7 @@ extension SeriesFormula {
         Result("portions", "1", en: "portions", zh: "当日"),
         Result("total", "1", en: "total", zh: "累计"),
       ],
-      source: "Fishman, Erez & Couvillon (1987), chillR 0.75", certainty: .seen,
+      source: Title(both: "Fishman, Erez & Couvillon (1987), chillR 0.75"), certainty: .seen,
       compute: { series, _ throws(FormulaError) in
         var model = ChillPortions()
         return try hours(of: series, "chill_portions") { celsius throws(FormulaError) in

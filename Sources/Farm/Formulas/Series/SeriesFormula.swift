@@ -16,7 +16,7 @@ public struct SeriesFormula: Sendable {
   /// What each line of the answer holds.
   public var results: [Result]
   /// Source, edition, clause.
-  public var source: String
+  public var source: Title
   /// How far the source was checked.
   public var certainty: Certainty
   /// How a rule asks the like of its windows; `nil` where windows, at most 31 days long and without

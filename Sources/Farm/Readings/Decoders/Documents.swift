@@ -7,12 +7,17 @@ extension Interpreter {
     do throws(JSONError) {
       let json = try JSON(parsing: message.payload)
       guard case .object = json else {
-        result.reject(.malformed, "The payload must be one JSON object.")
+        result.reject(
+          .malformed, Title(en: "The payload must be one JSON object.", zh: "载荷应当是一个 JSON 对象。"))
         return
       }
       keep(&result, json)
     } catch {
-      result.reject(.notJSON, "Not JSON at byte \(error.offset): \(error.problem).")
+      result.reject(
+        .notJSON,
+        Title(
+          en: "Not JSON at byte \(error.offset): \(error.problem.en).",
+          zh: "第 \(error.offset) 字节处不是 JSON：\(error.problem.zh)。"))
     }
   }
 
@@ -24,7 +29,11 @@ extension Interpreter {
     case "offline", "0", "false": result.online = false
     default:
       guard let json = try? JSON(parsing: text), let online = json["online"]?.bool else {
-        result.reject(.malformed, "A status is {\"online\":true} or {\"online\":false}.")
+        result.reject(
+          .malformed,
+          Title(
+            en: "A status is {\"online\":true} or {\"online\":false}.",
+            zh: "状态应为 {\"online\":true} 或 {\"online\":false}。"))
         return
       }
       result.online = online
@@ -35,7 +44,11 @@ extension Interpreter {
   mutating func decodeAcknowledgement(_ message: IncomingMessage, _ result: inout Understanding) {
     guard let json = try? JSON(parsing: message.payload), let id = json["id"]?.string, !id.isEmpty
     else {
-      result.reject(.malformed, "An acknowledgement is {\"id\":\"…\",\"done\":true}.")
+      result.reject(
+        .malformed,
+        Title(
+          en: "An acknowledgement is {\"id\":\"…\",\"done\":true}.",
+          zh: "应答应为 {\"id\":\"…\",\"done\":true}。"))
       return
     }
     result.acknowledgement = (id, json["done"]?.bool ?? true)

@@ -11,12 +11,17 @@ extension Interpreter {
     let members: [(key: String, value: JSON)]
     do throws(JSONError) {
       guard case .object(let object) = try JSON(parsing: message.payload) else {
-        result.reject(.malformed, "A flat payload is one JSON object.")
+        result.reject(
+          .malformed, Title(en: "A flat payload is one JSON object.", zh: "flat 载荷应当是一个 JSON 对象。"))
         return
       }
       members = object.map { ($0.key, $0.value) }
     } catch {
-      result.reject(.notJSON, "Not JSON at byte \(error.offset): \(error.problem).")
+      result.reject(
+        .notJSON,
+        Title(
+          en: "Not JSON at byte \(error.offset): \(error.problem.en).",
+          zh: "第 \(error.offset) 字节处不是 JSON：\(error.problem.zh)。"))
       return
     }
     let farm = directory.site.farms[route.farm]
@@ -26,7 +31,9 @@ extension Interpreter {
     var prefix = ""
     if let unit = members.first(where: { $0.key == "unit" })?.value {
       guard let id = unit.string else {
-        result.reject(.malformed, "\"unit\" must be the id of a unit, a text.")
+        result.reject(
+          .malformed,
+          Title(en: "\"unit\" must be the id of a unit, a text.", zh: "“unit”应当是单元编号（文字）。"))
         return
       }
       prefix = id + "/"
@@ -39,7 +46,7 @@ extension Interpreter {
       take(member.key, member.value, prefix, time, message, route, &result)
     }
     if result.readings.isEmpty && result.rejections.isEmpty && result.sequence == nil {
-      result.reject(.empty, "The object holds no metric.")
+      result.reject(.empty, Title(en: "The object holds no metric.", zh: "对象中没有指标。"))
     }
   }
 
@@ -62,9 +69,10 @@ extension Interpreter {
           symbol.withUTF8 {
             add(number, unit: $0, at: time, channel: channel, message, &result)
           }
-        case .failure(let problem): result.reject(.notANumber, "\(key): \(problem.message.en)")
+        case .failure(let problem): result.reject(.notANumber, problem.message.of(key))
         }
-      default: result.reject(.notANumber, "\"\(key)\" must be a number.")
+      default:
+        result.reject(.notANumber, Title(en: "\"\(key)\" must be a number.", zh: "“\(key)”应当是数字。"))
       }
     }
   }
@@ -78,13 +86,21 @@ extension Interpreter {
       if let time = Instant(text) { return time }
       if let time = localTime(text, zone) { return time }
       result.reject(
-        .badTime, "\"\(text)\" is no time. Write it as 2026-05-01T06:00:00+08:00 (RFC 3339).")
+        .badTime,
+        Title(
+          en: "\"\(text)\" is no time. Write it as 2026-05-01T06:00:00+08:00 (RFC 3339).",
+          zh: "“\(text)”不是时间。请写成 2026-05-01T06:00:00+08:00（RFC 3339）。"))
     case .number(let number):
       let seconds = abs(number) >= 1e11 ? number / 1000 : number
       if let time = Instant(unixSeconds: seconds) { return time }
-      result.reject(.badTime, "\(number) is no Unix time.")
-    case nil: result.reject(.badTime, "\"time\" is missing.")
-    default: result.reject(.badTime, "\"time\" must be a text (RFC 3339) or Unix seconds.")
+      result.reject(.badTime, Title(en: "\(number) is no Unix time.", zh: "\(number) 不是 Unix 时间。"))
+    case nil: result.reject(.badTime, Title(en: "\"time\" is missing.", zh: "缺少“time”。"))
+    default:
+      result.reject(
+        .badTime,
+        Title(
+          en: "\"time\" must be a text (RFC 3339) or Unix seconds.",
+          zh: "“time”应当是文字（RFC 3339）或 Unix 秒数。"))
     }
     return nil
   }

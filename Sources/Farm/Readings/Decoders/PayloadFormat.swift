@@ -73,14 +73,19 @@ public struct Interpreter: Sendable {
     }
     if message.retained && !takesRetained {
       result.reject(
-        .retained, "Retained messages are ignored (mqtt.retained in the configuration).")
+        .retained,
+        Title(
+          en: "Retained messages are ignored (mqtt.retained in the configuration).",
+          zh: "保留消息被忽略（见配置中的 retained）。"))
     } else if message.size > payloadLimit {
       result.reject(
         .tooLarge,
-        "\(message.size) bytes are more than \(payloadLimit). Send smaller packs, or raise "
-          + "limits.payload_bytes.")
+        Title(
+          en:
+            "\(message.size) bytes are more than \(payloadLimit). Send smaller packs, or raise limits.payload_bytes.",
+          zh: "\(message.size) 字节超过上限 \(payloadLimit)。请发较小的包，或调高 limits.payload_bytes。"))
     } else if message.payload.isEmpty {
-      result.reject(.empty, "The payload is empty.")
+      result.reject(.empty, Title(en: "The payload is empty.", zh: "载荷为空。"))
     } else {
       decode(message, route, &result)
     }
@@ -109,11 +114,18 @@ public struct Interpreter: Sendable {
     if time > message.receivedAt + Self.futureLimit {
       result.reject(
         .fromTheFuture,
-        "\(time) is more than 5 minutes ahead of \(message.receivedAt). Set the gateway's clock.")
+        Title(
+          en:
+            "\(time) is more than 5 minutes ahead of \(message.receivedAt). Set the gateway's clock.",
+          zh: "\(time) 比接收时间 \(message.receivedAt) 超前 5 分钟以上。请校准网关时钟。"))
       return
     }
     if time < Self.earliest {
-      result.reject(.badTime, "\(time) is before the year 2000. Set the gateway's clock.")
+      result.reject(
+        .badTime,
+        Title(
+          en: "\(time) is before the year 2000. Set the gateway's clock.",
+          zh: "\(time) 早于 2000 年。请校准网关时钟。"))
       return
     }
     switch directory.value(raw, unit: unit, of: channel) {

@@ -75,11 +75,18 @@ extension Interpreter {
   ) {
     if let mandatory = record.mandatory {
       result.reject(
-        .unsupported, "The field \"\(mandatory)\" must be understood, and is not (RFC 8428 4.4).")
+        .unsupported,
+        Title(
+          en: "The field \"\(mandatory)\" must be understood, and is not (RFC 8428 4.4).",
+          zh: "字段“\(mandatory)”必须理解，但不认识（RFC 8428 4.4）。"))
       return
     }
     guard base.isSupported else {
-      result.reject(.unsupported, "SenML version \(base.version) is not understood; 10 and 26 are.")
+      result.reject(
+        .unsupported,
+        Title(
+          en: "SenML version \(base.version) is not understood; 10 and 26 are.",
+          zh: "不认识 SenML 版本 \(base.version)；可用 10 和 26。"))
       return
     }
     // A record of base fields alone says nothing itself.
@@ -99,7 +106,8 @@ extension Interpreter {
       return
     }
     guard let time = Instant(unixSeconds: absolute) else {
-      result.reject(.badTime, "\(absolute) seconds are no time.")
+      result.reject(
+        .badTime, Title(en: "\(absolute) seconds are no time.", zh: "\(absolute) 秒不是时间。"))
       return
     }
     let found = base.joined.withUnsafeBufferPointer { directory.channel($0, at: route.door) }
@@ -126,11 +134,15 @@ extension Interpreter {
       if metric.adds { return base.sum + sum }
       result.reject(
         .malformed,
-        "A sum of \(metric.name) is not its value. Send \"v\" beside or instead of \"s\".")
+        Title(
+          en: "A sum of \(metric.name) is not its value. Send \"v\" beside or instead of \"s\".",
+          zh: "\(metric.name) 的累计值不是它的值。请同时或改发“v”。"))
       return nil
     }
     if let flag = record.flag, metric.unit == .one { return flag ? 1 : 0 }
-    result.reject(.notANumber, "\(metric.name) has no number: send \"v\".")
+    result.reject(
+      .notANumber,
+      Title(en: "\(metric.name) has no number: send \"v\".", zh: "\(metric.name) 没有数值：请发“v”。"))
     return nil
   }
 }

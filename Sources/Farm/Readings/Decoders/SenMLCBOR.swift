@@ -8,7 +8,9 @@ extension Interpreter {
     do throws(CBORError) {
       let head = try scanner.head()
       guard head.major == 4 else {
-        result.reject(.malformed, "A SenML pack is a CBOR array of maps.")
+        result.reject(
+          .malformed,
+          Title(en: "A SenML pack is a CBOR array of maps.", zh: "SenML 包应当是映射的 CBOR 数组。"))
         return
       }
       var left = head.isIndefinite ? UInt64.max : head.argument
@@ -19,11 +21,15 @@ extension Interpreter {
       }
       try scanner.end()
       if result.readings.isEmpty && result.rejections.isEmpty && result.sequence == nil {
-        result.reject(.empty, "The pack holds no record.")
+        result.reject(.empty, Title(en: "The pack holds no record.", zh: "包中没有记录。"))
       }
     } catch {
       result.removeAll()
-      result.reject(.notCBOR, "Not CBOR at byte \(error.offset): \(error.problem).")
+      result.reject(
+        .notCBOR,
+        Title(
+          en: "Not CBOR at byte \(error.offset): \(error.problem.en).",
+          zh: "第 \(error.offset) 字节处不是 CBOR：\(error.problem.zh)。"))
     }
   }
 
@@ -33,7 +39,8 @@ extension Interpreter {
   ) throws(CBORError) {
     guard scanner.peekMajor() == 5 else {
       try scanner.skip()
-      result.reject(.malformed, "A record of a SenML pack is a map.")
+      result.reject(
+        .malformed, Title(en: "A record of a SenML pack is a map.", zh: "SenML 包的记录应当是映射。"))
       return
     }
     let head = try scanner.head()
@@ -73,7 +80,8 @@ extension Interpreter {
     case 4:
       record.flag = try scanner.bool()
       if record.flag == nil {
-        fault = Rejection(.malformed, "\"vb\" must be true or false.")
+        fault = Rejection(
+          .malformed, Title(en: "\"vb\" must be true or false.", zh: "“vb”应当是 true 或 false。"))
       }
     case 5: record.sum = try number("s", &scanner, &fault)
     case 6: record.time = try number("t", &scanner, &fault)
@@ -96,7 +104,7 @@ extension Interpreter {
       let name = try scanner.text()
       if name.last == 0x5F { record.mandatory = String(decoding: name, as: UTF8.self) }
       return nil
-    default: throw scanner.fail("a label must be an integer or a text")
+    default: throw scanner.fail(Title(en: "a label must be an integer or a text", zh: "标签应为整数或文字"))
     }
   }
 
@@ -104,7 +112,8 @@ extension Interpreter {
     _ label: StaticString, _ scanner: inout CBORScanner, _ fault: inout Rejection?
   ) throws(CBORError) -> Double? {
     if let number = try scanner.number() { return number }
-    fault = Rejection(.notANumber, "\"\(label)\" must be a finite number.")
+    fault = Rejection(
+      .notANumber, Title(en: "\"\(label)\" must be a finite number.", zh: "“\(label)”应当是有限的数字。"))
     return nil
   }
 
@@ -113,7 +122,7 @@ extension Interpreter {
   ) throws(CBORError) -> SenMLText {
     if scanner.peekMajor() == 3 { return .slice(try scanner.text()) }
     try scanner.skip()
-    fault = Rejection(.malformed, "\"\(label)\" must be a text.")
+    fault = Rejection(.malformed, Title(en: "\"\(label)\" must be a text.", zh: "“\(label)”应当是文字。"))
     return .none
   }
 }

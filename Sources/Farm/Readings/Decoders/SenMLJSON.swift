@@ -10,7 +10,11 @@ extension Interpreter {
     do throws(JSONError) {
       guard scanner.peek() == 0x5B else {
         guard scanner.peek() == 0x7B || scanner.peek() == 0x22 else { throw notAnArray(scanner) }
-        result.reject(.malformed, "A SenML pack is an array of records: begin with \"[\".")
+        result.reject(
+          .malformed,
+          Title(
+            en: "A SenML pack is an array of records: begin with \"[\".",
+            zh: "SenML 包是记录的数组：请以“[”开头。"))
         return
       }
       try scanner.expect(0x5B)
@@ -22,16 +26,20 @@ extension Interpreter {
       }
       try scanner.end()
       if result.readings.isEmpty && result.rejections.isEmpty && result.sequence == nil {
-        result.reject(.empty, "The pack holds no record.")
+        result.reject(.empty, Title(en: "The pack holds no record.", zh: "包中没有记录。"))
       }
     } catch {
       result.removeAll()
-      result.reject(.notJSON, "Not JSON at byte \(error.offset): \(error.problem).")
+      result.reject(
+        .notJSON,
+        Title(
+          en: "Not JSON at byte \(error.offset): \(error.problem.en).",
+          zh: "第 \(error.offset) 字节处不是 JSON：\(error.problem.zh)。"))
     }
   }
 
   private func notAnArray(_ scanner: JSONScanner) -> JSONError {
-    JSONError(problem: "expected '['", offset: scanner.offset)
+    JSONError(problem: Title(en: "expected '['", zh: "应为 '['"), offset: scanner.offset)
   }
 
   private mutating func record(
@@ -40,7 +48,8 @@ extension Interpreter {
   ) throws(JSONError) {
     guard scanner.peek() == 0x7B else {
       try scanner.skip()
-      result.reject(.malformed, "A record of a SenML pack is an object.")
+      result.reject(
+        .malformed, Title(en: "A record of a SenML pack is an object.", zh: "SenML 包的记录应当是对象。"))
       return
     }
     try scanner.expect(0x7B)
@@ -81,7 +90,8 @@ extension Interpreter {
       let next = scanner.peek()
       guard next == 0x74 || next == 0x66 else {
         try scanner.skip()
-        fault = Rejection(.malformed, "\"vb\" must be true or false.")
+        fault = Rejection(
+          .malformed, Title(en: "\"vb\" must be true or false.", zh: "“vb”应当是 true 或 false。"))
         return
       }
       record.flag = try scanner.literal()
@@ -100,7 +110,8 @@ extension Interpreter {
     let next = scanner.peek()
     if next == 0x2D || next &- 0x30 < 10 { return try scanner.number() }
     try scanner.skip()
-    fault = Rejection(.notANumber, "\"\(label)\" must be a number.")
+    fault = Rejection(
+      .notANumber, Title(en: "\"\(label)\" must be a number.", zh: "“\(label)”应当是数字。"))
     return nil
   }
 
@@ -109,7 +120,8 @@ extension Interpreter {
   ) throws(JSONError) -> SenMLText {
     guard scanner.peek() == 0x22 else {
       try scanner.skip()
-      fault = Rejection(.malformed, "\"\(label)\" must be a text.")
+      fault = Rejection(
+        .malformed, Title(en: "\"\(label)\" must be a text.", zh: "“\(label)”应当是文字。"))
       return .none
     }
     let slice = try scanner.string()

@@ -25,8 +25,8 @@ struct BatchEventCommand: ParsableCommand {
       throw Failure(
         .usage,
         Title(
-          en: "\(file) is not JSON: \(error.problem) at byte \(error.offset).",
-          zh: "\(file) 不是 JSON：第 \(error.offset) 字节 \(error.problem)。"),
+          en: "\(file) is not JSON: \(error.problem.en) at byte \(error.offset).",
+          zh: "\(file) 不是 JSON：第 \(error.offset) 字节 \(error.problem.zh)。"),
         remedy: Title(en: "Mend it there.", zh: "请更正该处。"))
     }
     let items = try EventSource.items(json)
@@ -58,8 +58,8 @@ struct BatchImportCommand: ParsableCommand {
         throw Failure(
           .usage,
           Title(
-            en: "\(file) is not JSON: \(error.problem) at byte \(error.offset).",
-            zh: "\(file) 不是 JSON：第 \(error.offset) 字节 \(error.problem)。"),
+            en: "\(file) is not JSON: \(error.problem.en) at byte \(error.offset).",
+            zh: "\(file) 不是 JSON：第 \(error.offset) 字节 \(error.problem.zh)。"),
           remedy: Title(en: "Mend it there.", zh: "请更正该处。"))
       }
     } else {
@@ -140,7 +140,8 @@ struct EventIntake {
   func take(_ items: [EventSource]) throws {
     let store = try trace.place.place().store(.create)
     var progress = Progress(
-      "import", total: Double(items.count), noun: "events", output: trace.global.errors)
+      trace.global.errors(en: "Importing", zh: "导入"), total: Double(items.count),
+      noun: trace.global.errors(en: "events", zh: "个事件"), output: trace.global.errors)
     var (new, known) = (0, 0)
     try store.write { transaction in
       try transaction.register(site.farms)
@@ -182,17 +183,23 @@ struct EventIntake {
         zh: shown.map(\.zh).joined(separator: "\n  ") + (more > 0 ? rest.zh : "")))
   }
 
+  private func farm(of event: JSON, _ past: Snapshot) throws -> String {
+    let batch = event["batch"]?.string ?? ""
+    let isOnly = try trace.farms(site).count == 1
+    return try isOnly || event["event"]?.string == EventKind.open.rawValue
+      ? trace.farm(ofNew: batch, in: event["unit"]?.string, site)
+      : trace.farm(of: batch, past, site)
+  }
+
   private func settle(
     _ item: EventSource, _ settler: EventSettler, _ transaction: Transaction
   ) throws -> Appended {
     switch item {
     case .short(let json, _):
-      let farm =
-        try json["farm"]?.string
-        ?? trace.farm(of: json["batch"]?.string ?? "", transaction.snapshot, site)
+      let farm = try json["farm"]?.string ?? farm(of: json, transaction.snapshot)
       return try settler.settle(BatchEvent(json, farm: farm))
     case .epcis(let event, _):
-      let farm = try trace.farm(of: "", transaction.snapshot, site)
+      let farm = try trace.farm(ofNew: "", in: nil, site)
       let names = site.place(of: farm)!.names
       return try settler.settle(BatchEvent(event, farm: farm, names))
     }
