@@ -55,8 +55,12 @@ public enum SheetColumn: Hashable, Sendable {
     note { () throws(Rejection) in
       _ = try SoilTest.Value.checkedMethod(method, of: analyte, .laboratory)
     }
-    if analyte.nutrient != nil {
-      note { () throws(Rejection) in _ = try SoilTest.Value.isOxide(form, analyte) }
+    if let nutrient = analyte.nutrient, form == nil {
+      let (element, oxide) = (nutrient.element, nutrient.rawValue)
+      problems.append(
+        Title(
+          en: "Say whether its numbers are \(element) or \(oxide): add \"element\" or \"oxide\".",
+          zh: "请注明数值是 \(element) 还是 \(oxide)：加上 element 或 oxide。"))
     }
     return problems
   }
