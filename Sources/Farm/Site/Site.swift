@@ -41,7 +41,7 @@ public struct Cooperative: Sendable, Hashable {
   /// Whom it sells to and buys from.
   public var parties: [Party] = []
   /// Fertilizers that it sells.
-  public var products: [FertilizerProduct] = []
+  public var products: [SoldProduct] = []
 }
 
 /// One holding of a cooperative. (`Farm` is the module; a type may not share its name.)

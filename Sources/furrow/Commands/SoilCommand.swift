@@ -141,9 +141,7 @@ struct SoilCommand: ParsableCommand {
     func run() throws {
       let place = try place.place()
       if farm != nil || unit != nil { try place.site().require(farm: farm, unit: unit) }
-      let tests = try place.store(.read).read {
-        try $0.soilTests(farm: farm, unit: unit).map(\.test)
-      }
+      let tests = try tests(place.site(), place.store(.read))
       if options.json {
         print(JSON.array(tests.map(\.json)).pretty)
         return
@@ -168,6 +166,20 @@ struct SoilCommand: ParsableCommand {
           "\(values[1])", "\(values[2])", "\(values[3])")
       }
       print(table.text(output), terminator: "")
+    }
+  }
+}
+
+extension SoilCommand.ListCommand {
+  /// What is kept, and after the tests of each farm what its probes read last.
+  private func tests(_ site: Site, _ store: Store) throws -> [SoilTest] {
+    try store.read { snapshot in
+      let kept = try snapshot.soilTests(farm: farm, unit: unit).map(\.test)
+      let read = try site.farms.filter { farm == nil || $0.id == farm }.flatMap { holding in
+        try holding.units.filter { unit == nil || $0.id == unit }
+          .compactMap { try snapshot.soilIndications(of: $0, holding) }
+      }
+      return kept + read.filter { !kept.contains($0) }
     }
   }
 }

@@ -49,6 +49,10 @@ extension ChineseHelp {
       """
     每个参数都是带计量单位的选项：furrow compute vpd --temperature "77 degF"--humidity "60 %"。不带参数则说明公式。规则语言中有同名函数。超出公式适用范围的输入得不到数值，只得到范围。
     """,
+    "Formulas of series take":
+      """
+    序列公式用 --file 读文件：一列名为 time，每个量一列并注明单位，例如 "temperature (Cel)"；其选项写在旁边：furrow compute growing_degree_days --file may.csv --base "10 Cel"。
+    """,
     "Starts a private mosquitto":
       """
     在空闲的回环端口启动自带的 mosquitto，在单独的文件夹用新数据文件运行`furrow run`，由模拟网关发布，并讲述已落盘的内容：告警、批次、读数。最后给出一个批次的档案；文件夹保留，可供查询。

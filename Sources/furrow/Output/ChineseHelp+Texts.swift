@@ -8,6 +8,13 @@ extension ChineseHelp {
     "A unit's id, FARM/UNIT, or a file with a soil test.": "单元编号、农场/单元，或土壤检测文件。",
     "The farm's id, where the plot's alone does not tell.": "农场编号（仅凭地块编号分不清时）。",
     "Show every step with its formula, numbers and source.": "列出每一步的公式、数值和来源。",
+    "Write the card as a page to print and to read on a phone, both languages in it.":
+      "把建议卡写成网页，可打印、可在手机上看，含中英文。",
+    "Readings in time (CSV, - for standard input), for the formulas of series.":
+      "按时间排列的读数（CSV，- 为标准输入），用于序列公式。",
+    "HEADING=NAME UNIT of the readings, such as \"Temp_C=temperature Cel\".":
+      "列名=量 单位，例如 \"Temp_C=temperature Cel\"。",
+    "Time zone of times that name none, and of days.": "未注明时区的时间以及日界所用的时区。",
     "List, show, acknowledge and silence alerts.": "列出、查看、确认和静默告警。",
     "List alerts, grouped by farm and cause, the worst first.": "列出告警，按农场和原因分组，最严重的在前。",
     "Those that ended, too.": "也列出已结束的。",
