@@ -48,6 +48,7 @@ extension Site {
     }
     cooperative.gln = fields.gs1Key("gln", digits: [13], &mistakes)
     cooperative.produce = Produce.read(&fields, &mistakes)
+    cooperative.parties = Party.read(&fields, &mistakes)
     cooperative.products = SoldProduct.read(&fields, &mistakes)
     fields.finish(&mistakes)
     return cooperative

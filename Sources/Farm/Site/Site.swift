@@ -38,6 +38,8 @@ public struct Cooperative: Sendable, Hashable {
   public var gln: String?
   /// What it grows; a batch may be of anything when nothing is listed.
   public var produce: [Produce] = []
+  /// Whom it sells to and buys from.
+  public var parties: [Party] = []
   /// Fertilizers that it sells.
   public var products: [SoldProduct] = []
 }

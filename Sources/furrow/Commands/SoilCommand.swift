@@ -44,7 +44,7 @@ struct SoilCommand: ParsableCommand {
       let site = try place.site()
       guard let holding = site.farm(farm) else { throw Self.unknown(farm, site) }
       var sheet = LaboratorySheet.read(
-        try bytes(), farm: farm, units: holding.unitNames,
+        try Files.bytes(file), farm: farm, units: holding.unitNames,
         columns: Dictionary(try column.map(ColumnMapping.init).map { ($0.heading, $0.column) }) {
           $1
         },
@@ -86,16 +86,6 @@ struct SoilCommand: ParsableCommand {
       }
       sheet.problems += problems
       return kept
-    }
-
-    private func bytes() throws -> [UInt8] {
-      if file == "-" { return [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }
-      guard let data = FileManager.default.contents(atPath: file) else {
-        throw Failure(
-          .usage, Title(en: "There is no file \(file.tame).", zh: "没有文件 \(file.tame)。"),
-          remedy: Title(en: "Check the path.", zh: "请检查路径。"))
-      }
-      return [UInt8](data)
     }
 
     private static func unknown(_ farm: String, _ site: Site) -> Failure {

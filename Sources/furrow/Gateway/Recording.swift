@@ -85,13 +85,3 @@ struct Recording {
       en: "First: line \(reader.line): \(en).", zh: "首例：第 \(reader.line) 行：\(zh)。")
   }
 }
-
-extension String {
-  /// Without white space at its ends.
-  var trimmed: String {
-    var text = self[...]
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return String(text)
-  }
-}

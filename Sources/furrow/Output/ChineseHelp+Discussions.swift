@@ -23,7 +23,7 @@ extension ChineseHelp {
     """,
     "The first row of a CSV":
       """
-    CSV 首行写简式的键（event、batch、time、unit、quantity、product、input、input_lot、interval、to……）。已登记过的事件不会重复，因此文件可再次导入。有任何一条不成立，整个导入都不写入。
+    CSV 首行写简式的键（event、batch、time、unit、quantity、product、input、input_lot、interval、to……）或中文（事件、批次、时间、单元、数量、产品、投入品、批号、安全间隔期、发往……）。时间可写 2026/5/12 6:00，按农场时区。已登记过的事件不会重复，因此文件可再次导入。有任何一条不成立，整个导入都不写入。
     """,
     "The interval or withdrawal":
       """
