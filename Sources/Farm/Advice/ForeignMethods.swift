@@ -144,6 +144,8 @@ extension Reckoning {
       en: "index: \(row.names[band].en)", zh: "指标级别：\(row.names[band].zh)",
       "≤ " + row.uppers.map { JSON.format($0) }.joined(separator: " | "), "", tested.value,
       "mg/kg", row.citation)
+    because = Title(
+      en: "The soil test is at index \(row.names[band].en).", zh: "土壤检测为“\(row.names[band].zh)”级。")
     let moved = row.offtake * (plan.targetYield - row.standardYield) / 1000
     let rate = row.rate(band: band, yield: plan.targetYield)
     // A richer band's rate may have risen above a fixed one: then the number is that one's.

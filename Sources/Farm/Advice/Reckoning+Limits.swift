@@ -69,8 +69,9 @@ extension Reckoning {
     if net > 0 {
       return (
         .deficit,
-        Title(
-          en: "The soil gives less than the target yield needs.", zh: "土壤供应低于目标产量需求。")
+        because
+          ?? Title(
+            en: "The soil gives less than the target yield needs.", zh: "土壤供应低于目标产量需求。")
       )
     }
     if gross > 0 {
