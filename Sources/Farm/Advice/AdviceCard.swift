@@ -80,7 +80,7 @@ extension Advice {
       var why = item.sentence[card.language]
       if item.organic > 0 {
         let organic = fixed(item.organic / Area.muPerHectare, 1)
-        why += zh ? " 另由有机肥供氮 \(organic) 公斤。" : " Organic fertilizer gives another \(organic) kg."
+        why += zh ? "另由有机肥供氮 \(organic) 公斤。" : " Organic fertilizer gives another \(organic) kg."
       }
       if item.isMarked, item.rate != nil { why += " ⚠" }
       card.row(

@@ -65,6 +65,7 @@ extension Agronomy {
     case "salt-tolerance": Title(en: "salt-tolerance", zh: "耐盐性")
     case "splits": Title(en: "splits", zh: "分期施肥")
     case "thresholds": Title(en: "thresholds", zh: "提示阈值")
+    case "method": Title(en: "method", zh: "方法")
     default: Title(both: table)
     }
   }

@@ -106,6 +106,26 @@ import Testing
     }
   }
 
+  /// With all the products that may be, advice keeps no reading waiting: it comes within a moment.
+  @Test func manyProductsTakeAMoment() throws {
+    var random = SplitMix(state: 40)
+    let many = (0..<Blend.productLimit).map { i in
+      let parts = (0..<3).map { _ in Double(Int.random(in: 0...30, using: &random)) }
+      return Fixture.product(
+        "p\(i)", "P\(i)", "肥\(i)", parts[0], parts[1] + 1, parts[2],
+        Double.random(in: 1...5, using: &random))
+    }
+    let plan = Fixture.plan("winter-wheat", 500, .balance, ["correction": "illustrative"])
+    let clock = ContinuousClock()
+    let took = try clock.measure {
+      let advice = try Fixture.advise(
+        Fixture.test(n: 80, p: 20, k: 120), plan, products: many)
+      #expect(advice.applications.allSatisfy { $0.blend != nil })
+    }
+    // Unoptimised and beside other tests; a release build takes a hundredth of it.
+    #expect(took < .seconds(20), "\(took)")
+  }
+
   /// Whole bags without being asked for, wherever they meet the dose; what to buy is whole always.
   @Test func bagsAreWholeWhereTheyMeetTheDose() throws {
     let sets = ["correction": "illustrative"]
