@@ -5,9 +5,12 @@ public struct AdvicePage {
   /// Which language shows first, and prints.
   let language: Language
 
+  /// Whether a sheet behind it shows every step.
+  let explains: Bool
+
   /// A page of an advice.
-  public init(_ advice: Advice, language: Language) {
-    (self.advice, self.language) = (advice, language)
+  public init(_ advice: Advice, language: Language, explains: Bool = false) {
+    (self.advice, self.language, self.explains) = (advice, language, explains)
   }
 
   /// The page.
@@ -38,6 +41,7 @@ public struct AdvicePage {
         }
       }
       writeFoot(&page)
+      if explains { writeSteps(&page) }
     }
     page.raw("</body></html>\n")
     return page.html

@@ -49,6 +49,9 @@ enum AdvicePageStyle {
     footer{margin-top:1.3rem;border-top:1px solid var(--line);padding-top:.5rem;color:var(--soft);\
     font-size:.78rem}
     footer p{margin:.15rem 0;overflow-wrap:anywhere}
+    .steps{margin-top:2rem;border-top:2px solid var(--leaf)}.steps h3{font-size:1rem;margin:1rem 0 .2rem}
+    .steps ol{margin:0;padding-left:1.4rem}.steps p{margin:.1rem 0}.steps .num{text-align:left;\
+    white-space:normal}.source{color:var(--soft);font-size:.82rem}
     @media(min-width:38rem){.doses{grid-template-columns:repeat(3,1fr)}\
     .pair{display:grid;grid-template-columns:1fr 1fr;gap:1.6rem}}
     @page{size:A4;margin:11mm}
@@ -62,6 +65,7 @@ enum AdvicePageStyle {
     .rate b{font-size:18pt}h2{margin:.6rem 0 .2rem}
     th,td{padding:.1rem .3rem .1rem 0}.why{font-size:8.8pt}
     .soil th small{display:inline;margin-left:.4em;font-size:7.5pt}.dose,.step,tr,li{break-inside:avoid}
-    footer{margin-top:.7rem;font-size:7.5pt}}
+    footer{margin-top:.7rem;font-size:7.5pt}
+    .steps{break-before:page;border:0;margin:0}.steps p,.steps li,.steps h3{font-size:8.8pt}}
     """
 }

@@ -43,7 +43,8 @@ struct AdviseCommand: ParsableCommand {
     var advice = try adviser(holding).advise(test, unit: unit, plan: plan)
     if let probes, test.origin == .laboratory { advice.remarks.append(.probes(probes)) }
     if let html {
-      try Files.write(AdvicePage(advice, language: options.output.language).html, to: html)
+      let page = AdvicePage(advice, language: options.output.language, explains: explain)
+      try Files.write(page.html, to: html)
       if html != "-" { print(options.output(en: "Wrote \(html.tame).", zh: "已写入 \(html.tame)。")) }
     } else if options.json {
       print(advice.json.pretty)

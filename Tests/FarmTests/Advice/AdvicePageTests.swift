@@ -41,6 +41,20 @@ import Testing
     }
   }
 
+  @Test func theSheetBehindItHoldsEveryStep() throws {
+    let advice = try CardTests.advice()
+    #expect(!AdvicePage(advice, language: .zh).html.contains("class=\"steps\""))
+    let html = AdvicePage(advice, language: .zh, explains: true).html
+    for step in advice.nutrients.flatMap(\.steps) + advice.remarks.flatMap(\.steps) {
+      for language in Language.allCases {
+        #expect(html.contains(Markup.escaped(step.title[language])))
+        let source = step.citation.map { Markup.escaped($0.text(language)) }
+        #expect(source.map(html.contains) ?? true)
+      }
+      #expect(html.contains(Markup.escaped(step.formula)))
+    }
+  }
+
   @Test func whatHasNoDoseShowsWhy() throws {
     var test = AdviceFixture.test(n: 80, p: 8, k: 120)
     test.origin = .probe
