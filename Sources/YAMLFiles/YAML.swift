@@ -13,7 +13,8 @@ public enum YAML {
         return .success(Farm.Node(.map([]), at: start))
       }
       var room = limit
-      let whole = convert(node, file: file, &room)
+      let source = Source(text)
+      let whole = convert(node, file: file, source, &room)
       guard room > 0 else {
         return .failure(
           Mistake(
@@ -35,7 +36,9 @@ public enum YAML {
   /// Values that a file may unfold to: aliases of aliases grow without bound.
   private static let limit = 1_000_000
 
-  private static func convert(_ node: Yams.Node, file: String, _ room: inout Int) -> Farm.Node {
+  private static func convert(
+    _ node: Yams.Node, file: String, _ source: Source, _ room: inout Int
+  ) -> Farm.Node {
     room -= 1
     let mark = node.mark
     var position = Position(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1)
@@ -45,12 +48,17 @@ public enum YAML {
       // A quoted text stands behind its quote: places inside it are counted from there.
       if [.doubleQuoted, .singleQuoted].contains(scalar.style) { position.column += 1 }
       let plainNull = scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
-      return Farm.Node(plainNull ? .null : .scalar(scalar.string), at: position)
+      var made = Farm.Node(plainNull ? .null : .scalar(scalar.string), at: position)
+      if !plainNull { made.runs = source.runs(of: scalar, at: position) }
+      return made
     case .sequence(let items):
-      return Farm.Node(.list(items.map { convert($0, file: file, &room) }), at: position)
+      return Farm.Node(.list(items.map { convert($0, file: file, source, &room) }), at: position)
     case .mapping(let members):
       let pairs = members.map {
-        (key: convert($0.key, file: file, &room), value: convert($0.value, file: file, &room))
+        (
+          key: convert($0.key, file: file, source, &room),
+          value: convert($0.value, file: file, source, &room)
+        )
       }
       return Farm.Node(.map(pairs), at: position)
     case .alias:

@@ -97,7 +97,7 @@ public struct Fields {
   }
 
   private var knownHere: Title {
-    let keys = asked.sorted()
+    let keys = Set(asked).sorted()
     return Title(
       en: "Known here: \(keys.joined(separator: ", ")).",
       zh: "这里可用：\(keys.joined(separator: "、"))。")

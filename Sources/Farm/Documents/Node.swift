@@ -33,6 +33,34 @@ public struct Node: Sendable {
   public var value: Value
   /// Where.
   public var position: Position
+  /// Where its text goes on, when it does not stand in one piece: a block over several lines, or signs
+  /// written with a backslash.
+  public var runs: [Run] = []
+
+  /// A piece of a text that stands together in the file.
+  public struct Run: Sendable {
+    /// The first character of the text that stands there.
+    public var offset: Int
+    /// Line, from 1.
+    public var line: Int
+    /// Column, from 1.
+    public var column: Int
+    /// A piece.
+    public init(offset: Int, line: Int, column: Int) {
+      (self.offset, self.line, self.column) = (offset, line, column)
+    }
+  }
+
+  /// Where a character of the text stands in the file.
+  public func position(at offset: Int) -> Position {
+    var place = position
+    guard let run = runs.last(where: { $0.offset <= offset }) else {
+      place.column += offset
+      return place
+    }
+    (place.line, place.column) = (run.line, run.column + offset - run.offset)
+    return place
+  }
 
   /// A node.
   public init(_ value: Value, at position: Position) {

@@ -32,14 +32,34 @@ public enum Quantity {
         Problem(
           message: Title(
             en: "\"\(symbol)\" is no known unit of measure.", zh: "没有“\(symbol)”这个计量单位。"),
-          remedy: .near(
-            String(symbol), in: UnitOfMeasure.symbols,
-            otherwise: Title(
-              en: "Use a UCUM symbol, such as Cel, mg/L, dS/m or %.",
-              zh: "请用 UCUM 符号，例如 Cel、mg/L、dS/m 或 %。"))))
+          remedy: unitRemedy(String(symbol))))
     }
     return .success((value, unit))
   }
+
+  /// What to write for a symbol that is none: people leave out slashes and say F for degF.
+  static func unitRemedy(_ symbol: String) -> Title {
+    let bare = { (text: String) in text.lowercased().filter { $0 != "/" && $0 != "." } }
+    let common = Metric.all.map(\.unit.symbol) + ["min", "h", "d", "s", "mu", "har", "degF", "Cel"]
+    let same = (common + UnitOfMeasure.symbols).first { bare($0) == bare(symbol) }
+    if let meant = spoken[symbol.lowercased()] ?? same {
+      return Title(en: "Did you mean \"\(meant)\"?", zh: "是否想写“\(meant)”？")
+    }
+    let otherwise = Title(
+      en: "Use a UCUM symbol, such as Cel, mg/L, dS/m or %.",
+      zh: "请用 UCUM 符号，例如 Cel、mg/L、dS/m 或 %。")
+    // One letter is near to every other.
+    return symbol.count < 2
+      ? otherwise : .near(symbol, in: common + UnitOfMeasure.symbols, otherwise: otherwise)
+  }
+
+  /// What people say for a unit.
+  private static let spoken = [
+    "f": "degF", "fahrenheit": "degF", "celsius": "Cel", "deg": "Cel", "degrees": "Cel",
+    "度": "Cel", "摄氏度": "Cel", "分钟": "min", "分": "min", "小时": "h", "时": "h", "天": "d",
+    "日": "d", "minutes": "min", "minute": "min", "mins": "min", "minuets": "min", "hours": "h",
+    "hour": "h", "days": "d", "day": "d", "percent": "%",
+  ]
 
   /// The number of a text, converted to `unit`.
   public static func parse(_ text: String, as unit: UnitOfMeasure) -> Result<Double, Problem> {

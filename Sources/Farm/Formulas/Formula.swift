@@ -5,7 +5,30 @@ public struct FormulaError: Error, Hashable, Sendable {
   /// The sentence in English.
   public var message: String { text.en }
   /// An error.
-  public init(_ message: String, zh: String) { text = Title(en: message, zh: zh) }
+  public init(_ message: Sentence, zh: Sentence) { text = Title(en: message.text, zh: zh.text) }
+
+  /// A sentence in which numbers stand as people write them: 20, not 20.0.
+  public struct Sentence: ExpressibleByStringInterpolation {
+    let text: String
+    public init(stringLiteral text: String) { self.text = text }
+    public init(stringInterpolation: Words) { text = stringInterpolation.text }
+    public static func + (a: Sentence, b: Sentence) -> Sentence {
+      Sentence(stringLiteral: a.text + b.text)
+    }
+
+    /// What a sentence is made of.
+    public struct Words: StringInterpolationProtocol {
+      var text = ""
+      public init(literalCapacity: Int, interpolationCount: Int) {}
+      public mutating func appendLiteral(_ literal: String) { text += literal }
+      public mutating func appendInterpolation(_ number: Double) {
+        text += number.isFinite ? JSON.format(number) : "\(number)"
+      }
+      public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
+        text += value.description
+      }
+    }
+  }
 }
 
 /// A published formula with its parameters, its result and its source.
@@ -23,7 +46,7 @@ public struct Formula: Sendable {
   /// Unit of measure of the result.
   public var result: UnitOfMeasure
   /// Source, edition, equation.
-  public var source: String
+  public var source: Title
   /// How far the source was checked.
   public var certainty: Certainty
   /// The computation, arguments in the parameters' units and order.
@@ -63,7 +86,7 @@ public struct Formula: Sendable {
   /// A formula.
   public init(
     _ name: String, _ title: Title, _ parameters: [Parameter], result: UnitOfMeasure,
-    source: String, certainty: Certainty = .seen,
+    source: Title, certainty: Certainty = .seen,
     compute: @escaping @Sendable ([Double]) throws(FormulaError) -> Double
   ) {
     (self.name, self.title, self.parameters) = (name, title, parameters)

@@ -2,9 +2,8 @@
 struct RuleReader {
   let names: SiteNames
   var mistakes: [Mistake] = []
-  private var scope: Scope
-  private var written: [(key: String, value: String)] = []
-  private var relations: [(name: String, position: Position)] = []
+  var scope: Scope
+  var relations: [(name: String, position: Position)] = []
   /// Every name that rules give themselves and each other, those with mistakes too.
   private(set) var allNames: [String] = []
   private(set) var allRelations: [(name: String, position: Position)] = []
@@ -16,15 +15,23 @@ struct RuleReader {
 
   /// The rule of a mapping; `nil` when its mistakes leave nothing to run.
   mutating func read(_ node: Node) -> Rule? {
+    guard case .map = node.value else {
+      note(
+        Title(en: "This is no rule.", zh: "这不是一条规则。"),
+        Title(
+          en: "Begin each rule with \"- rule: name\", and its keys under it.",
+          zh: "每条规则以“- rule: 名称”开头，其余键写在下面。"), node)
+      return nil
+    }
     let before = mistakes.count
     if let name = node["rule"]?.text { allNames.append(name) }
-    written = node.flattened
     relations = []
     var fields = Fields(node, Title(en: "a rule", zh: "一条规则"), &mistakes)
     let name = ruleName(&fields)
     let kinds = self.kinds(&fields)
     scope.gateway = kinds?.isEmpty == true
-    scope.numbers = []
+    scope.kinds = kinds ?? []
+    (scope.numbers, scope.broken) = ([], [])
     let numbers = self.numbers(&fields)
     let levels = self.levels(&fields)
     let until = fields.optional("until").flatMap { condition($0, "until") }
@@ -35,30 +42,23 @@ struct RuleReader {
     let limit = self.limit(&fields)
     let act = fields.optional("act").flatMap { self.act($0) }
     if let node = fields.node["act"], scope.gateway {
-      mistakes.append(
-        Mistake(
-          "A gateway has no actuators.", remedy: "Write the rule on a unit kind.", at: node.position
-        ))
+      note(
+        Title(en: "A gateway has no actuators.", zh: "网关没有执行器。"),
+        Title(en: "Write the rule on a unit kind.", zh: "请把规则写在生产单元类型上。"), node, length: 1)
     }
-    let text = self.text(&fields, levels ?? [])
-    let whatToDo = fields.node["what to do"].map { _ in
-      fields.title("what to do", "", &mistakes)
+    let text = self.text(&fields)
+    var whatToDo: Title?
+    if fields.optional("what to do") != nil {
+      whatToDo = fields.title("what to do", "", &mistakes)
     }
-    let source = fields.optionalText("source", &mistakes)
-    if source?.isEmpty ?? (fields.node["source"].map(\.isNull) ?? true) {
-      mistakes.append(
-        Mistake(
-          "This rule does not say where its thresholds come from.",
-          remedy: "Add \"source: …\": a standard and its table, or \"engineering default\".",
-          at: node.position))
-    }
+    let source = self.source(&fields)
     fields.finish(&mistakes)
     checkTrigger(levels ?? [])
     guard mistakes.count == before, let name, let kinds, let levels else { return nil }
     var rule = Rule(
       name: name, kinds: kinds, levels: levels, until: until, keep: keep, onlyWhen: onlyWhen,
       after: after, unless: unless, limit: limit, act: act, numbers: numbers, text: text,
-      source: source ?? "", position: node.position, written: written)
+      source: source, position: node.position, written: node.flattened)
     rule.untilPosition = node["until"]?.position
     rule.relations = relations
     rule.whatToDo = whatToDo
@@ -66,13 +66,24 @@ struct RuleReader {
     return rule
   }
 
+  /// Notes a mistake that a value has; its whole text is underlined unless a length is given.
+  mutating func note(_ message: Title, _ remedy: Title, _ node: Node, length: Int? = nil) {
+    mistakes.append(
+      Mistake(
+        message, remedy: remedy, at: node.position, length: length ?? node.text?.count ?? 1))
+  }
+
   /// A rule is judged when something that it reads comes in.
   private mutating func checkTrigger(_ levels: [Rule.Level]) {
     for level in levels where !level.condition.readsAnything {
       mistakes.append(
         Mistake(
-          "This names no metric, so nothing would ever make the rule look.",
-          remedy: "Compare a metric, and keep times of day for \"only when\".", at: level.position))
+          Title(
+            en: "This names no metric, so nothing would ever make the rule look.",
+            zh: "这里没有指标，因此规则永远不会被判断。"),
+          remedy: Title(
+            en: "Compare a metric, and keep times of day for \"only when\".",
+            zh: "请比较某个指标，时刻写在“only when”里。"), at: level.position))
     }
   }
 
@@ -85,11 +96,11 @@ struct RuleReader {
       (97...122).contains($0) || (48...57).contains($0) || $0 == 45
     }
     guard plain, !name.isEmpty, name.count <= 64 else {
-      mistakes.append(
-        Mistake(
-          "\"\(name)\" cannot be a rule's name.",
-          remedy: "Use at most 64 letters a-z, digits and hyphens, such as pond-oxygen-low.",
-          at: node.position, length: name.count))
+      note(
+        Title(en: "\"\(name)\" cannot be a rule's name.", zh: "“\(name)”不能作规则名。"),
+        Title(
+          en: "Use at most 64 letters a-z, digits and hyphens, such as pond-oxygen-low.",
+          zh: "最多 64 个字符，只用小写字母、数字和连字符，例如 pond-oxygen-low。"), node)
       return nil
     }
     return name
@@ -100,8 +111,9 @@ struct RuleReader {
     let known = UnitKind.allCases.map(\.rawValue) + ["gateway", "any"]
     var kinds: [UnitKind] = []
     var gateway = false
+    let before = mistakes.count
     for item in node.items("on", &mistakes) {
-      guard let text = item.text("on", &mistakes) else { return nil }
+      guard let text = item.text("on", &mistakes) else { continue }
       if let kind = UnitKind(rawValue: text) {
         if !kinds.contains(kind) { kinds.append(kind) }
       } else if text == "any" {
@@ -109,124 +121,37 @@ struct RuleReader {
       } else if text == "gateway" {
         gateway = true
       } else {
-        mistakes.append(
-          Mistake(
-            "\"\(text)\" is no kind of unit.",
-            remedy: nearest(text, in: known).map { "Did you mean \"\($0)\"?" }
-              ?? "Kinds: \(known.joined(separator: ", ")).", at: item.position, length: text.count))
-        return nil
+        note(
+          Title(en: "\"\(text)\" is no kind of unit.", zh: "“\(text)”不是生产单元类型。"),
+          .near(
+            text, in: known,
+            otherwise: Title(
+              en: "Kinds: \(known.joined(separator: ", ")).",
+              zh: "类型：\(known.joined(separator: "、"))。")), item)
       }
     }
+    guard mistakes.count == before else { return nil }
     guard gateway != !kinds.isEmpty else {
-      mistakes.append(
-        Mistake(
-          "A rule is on gateways or on kinds of unit.", remedy: "Make two rules of it.",
-          at: node.position))
+      note(
+        Title(
+          en: "A rule is on gateways or on kinds of unit.", zh: "规则要么针对网关，要么针对生产单元类型。"),
+        Title(en: "Make two rules of it.", zh: "请拆成两条规则。"), node, length: 1)
       return nil
     }
     return kinds
   }
 
-  private mutating func numbers(_ fields: inout Fields) -> [Rule.Number] {
-    guard let node = fields.optional("numbers") else { return [] }
-    guard case .map(let members) = node.value else {
-      mistakes.append(
-        Mistake(
-          "\"numbers\" must be names with values.", remedy: "Write \"low: 3 mg/L\" under it.",
-          at: node.position))
-      return []
+  private mutating func source(_ fields: inout Fields) -> String {
+    let source = fields.optionalText("source", &mistakes)
+    if source?.isEmpty ?? (fields.node["source"].map(\.isNull) ?? true) {
+      note(
+        Title(
+          en: "This rule does not say where its thresholds come from.", zh: "这条规则没有说明阈值的来源。"),
+        Title(
+          en: "Add \"source: …\": a standard and its table, or \"engineering default\".",
+          zh: "请加上“source: …”：标准及其表号，或 engineering default。"), fields.node)
     }
-    var numbers: [Rule.Number] = []
-    for (key, value) in members {
-      guard let name = key.text("numbers", &mistakes), let text = value.text(name, &mistakes)
-      else { continue }
-      if Metric.named(name) != nil || names.attributes.contains(name) {
-        mistakes.append(
-          Mistake(
-            "\"\(name)\" is already a metric or an attribute.", remedy: "Choose another name.",
-            at: key.position, length: name.count))
-        continue
-      }
-      switch Quantity.split(text) {
-      case .success(let (number, unit)):
-        numbers.append(Rule.Number(name: name, value: number, unit: unit))
-        scope.numbers.append((name, number, unit))
-      case .failure(let problem):
-        mistakes.append(
-          Mistake(
-            problem.message, remedy: problem.remedy, at: value.position, length: text.count))
-      }
-    }
-    return numbers
-  }
-
-  private mutating func levels(_ fields: inout Fields) -> [Rule.Level]? {
-    let when = fields.optional("when")
-    let hold = span(&fields, "for") ?? 0
-    guard let severity = fields.required("severity", &mistakes) else { return nil }
-    if case .map(let members) = severity.value {
-      if let when {
-        mistakes.append(
-          Mistake(
-            "\"when\" and a condition per severity exclude each other.",
-            remedy: "Remove \"when\".", at: when.position))
-      }
-      return levels(members, hold, at: severity.position)
-    }
-    guard let text = severity.text("severity", &mistakes) else { return nil }
-    let level = self.severity(text, severity.position)
-    guard let when else {
-      mistakes.append(
-        Mistake(
-          "\"when\" is missing here.", remedy: "Add \"when: …\", the condition.",
-          at: fields.node.position))
-      return nil
-    }
-    guard let condition = condition(when, "when"), let level else { return nil }
-    return [
-      Rule.Level(severity: level, condition: condition, hold: hold, position: when.position)
-    ]
-  }
-
-  private mutating func levels(
-    _ members: [(key: Node, value: Node)], _ hold: Milliseconds, at position: Position
-  ) -> [Rule.Level]? {
-    var levels: [Rule.Level] = []
-    for (key, value) in members {
-      guard let name = key.text("severity", &mistakes) else { continue }
-      let severity = self.severity(name, key.position)
-      var own = hold
-      var written: Node? = value
-      if case .map = value.value {
-        var fields = Fields(value, Title(en: "a level", zh: "一个级别"), &mistakes)
-        written = fields.required("when", &mistakes)
-        own = span(&fields, "for") ?? hold
-        fields.finish(&mistakes)
-      }
-      guard let written, let condition = condition(written, name), let severity else { continue }
-      levels.append(
-        Rule.Level(
-          severity: severity, condition: condition, hold: own, position: written.position))
-    }
-    if members.isEmpty {
-      mistakes.append(
-        Mistake(
-          "\"severity\" names no level here.",
-          remedy: "Write \"severity: warning\", or \"{warning: …, critical: …}\" with conditions.",
-          at: position))
-    }
-    return levels.isEmpty ? nil : levels.sorted { $0.severity < $1.severity }
-  }
-
-  private mutating func severity(_ text: String, _ at: Position) -> Severity? {
-    if let severity = Severity(rawValue: text) { return severity }
-    let known = Severity.allCases.map(\.rawValue)
-    mistakes.append(
-      Mistake(
-        "\"\(text)\" is no severity.",
-        remedy: nearest(text, in: known).map { "Did you mean \"\($0)\"?" }
-          ?? "Severities: \(known.joined(separator: ", ")).", at: at, length: text.count))
-    return nil
+    return source ?? ""
   }
 
   private mutating func limit(_ fields: inout Fields) -> Int? {
@@ -239,10 +164,11 @@ struct RuleReader {
     {
       return count
     }
-    mistakes.append(
-      Mistake(
-        "\"\(text)\" is no limit.", remedy: "Write \"limit: 3 per day\".", at: node.position,
-        length: text.count))
+    note(
+      Title(en: "\"\(text)\" is no limit.", zh: "“\(text)”不是次数限制。"),
+      Title(
+        en: "Write \"limit: 3 per day\", at most 1000.",
+        zh: "请写“limit: 3 per day”，最多 1000。"), node)
     return nil
   }
 
@@ -257,106 +183,36 @@ struct RuleReader {
     return texts
   }
 
-  private mutating func text(_ fields: inout Fields, _ levels: [Rule.Level]) -> Title {
-    let en = sentence(&fields, "en", levels)
-    let zh = sentence(&fields, "zh", levels)
+  // MARK: what people read
+
+  private mutating func text(_ fields: inout Fields) -> Title {
+    let en = sentence(&fields, "en")
+    let zh = sentence(&fields, "zh")
     let told = ["en", "zh"].compactMap { fields.node[$0] }
     if told.allSatisfy({ $0.isNull || $0.text == "" }) {
-      mistakes.append(
-        Mistake(
-          "This rule has nothing to tell people.",
-          remedy: "Add \"en: …\" or \"zh: …\", the sentence they read.", at: fields.node.position))
+      note(
+        Title(en: "This rule has nothing to tell people.", zh: "这条规则没有给人看的文字。"),
+        Title(
+          en: "Add \"en: …\" or \"zh: …\", the sentence they read.",
+          zh: "请加上“en: …”或“zh: …”，即告警时显示的句子。"), fields.node)
     }
     return Title(en: en ?? zh ?? "", zh: zh ?? en ?? "")
   }
 
-  private mutating func sentence(_ fields: inout Fields, _ key: String, _ levels: [Rule.Level])
-    -> String?
-  {
+  private mutating func sentence(_ fields: inout Fields, _ key: String) -> String? {
     guard let node = fields.optional(key), let text = node.text(key, &mistakes) else { return nil }
     for (name, at) in Template.names(text) where !Template.known(name, scope) {
       let known = Template.words + Metric.all.map(\.name) + scope.numbers.map(\.name)
-      var position = node.position
-      position.column += at
+      let use = Title(
+        en: "Use {unit}, {value} or a metric's name.", zh: "请用 {unit}、{value} 或指标名。")
       mistakes.append(
         Mistake(
-          "\"{\(name)}\" cannot be filled in.",
-          remedy: nearest(name, in: known).map { "Did you mean \"{\($0)}\"?" }
-            ?? "Use {unit}, {value} or a metric's name.", at: position, length: name.count + 2))
+          Title(en: "\"{\(name)}\" cannot be filled in.", zh: "“{\(name)}”无法填入。"),
+          remedy: nearest(name, in: known).map {
+            Title(en: "Did you mean \"{\($0)}\"?", zh: "是否想写“{\($0)}”？")
+          } ?? use, at: node.position(at: at), length: name.count + 2))
     }
     return text
-  }
-
-  // MARK: values
-
-  private mutating func condition(_ node: Node, _ key: String) -> Expression? {
-    guard let text = node.text(key, &mistakes) else { return nil }
-    do {
-      return try Checker.condition(text, scope)
-    } catch {
-      var position = node.position
-      position.column += error.at
-      mistakes.append(
-        Mistake(error.message, remedy: error.remedy, at: position, length: error.length))
-      return nil
-    }
-  }
-
-  private mutating func span(_ fields: inout Fields, _ key: String) -> Milliseconds? {
-    guard let node = fields.optional(key), let text = node.text(key, &mistakes) else { return nil }
-    switch Quantity.milliseconds(text) {
-    case .success(let span) where span >= 0: return span
-    case .success:
-      mistakes.append(
-        Mistake(
-          "\"\(key)\" cannot be negative.", remedy: "Write a span such as 10 min.",
-          at: node.position, length: text.count))
-    case .failure(let problem):
-      mistakes.append(
-        Mistake(
-          problem.message.of(key), remedy: problem.remedy, at: node.position,
-          length: text.count))
-    }
-    return nil
-  }
-
-  // MARK: commands
-
-  private mutating func act(_ node: Node) -> Rule.Act? {
-    if case .scalar(let text) = node.value { return command(text, node.position) }
-    var fields = Fields(node, Title(en: "a command", zh: "一条命令"), &mistakes)
-    let text = fields.required("do", &mistakes).flatMap { $0.text("do", &mistakes) }
-    var act = text.flatMap { command($0, node["do"]!.position) }
-    if let node = fields.optional("end"), let end = node.text("end", &mistakes),
-      let command = command(end, node.position)
-    {
-      if let first = act, first.actuator != command.actuator {
-        mistakes.append(
-          Mistake(
-            "\"end\" speaks to another actuator than \"do\".",
-            remedy: "Write \"\(first.actuator) \(command.action)\".", at: node.position,
-            length: end.count))
-      }
-      act?.end = command.action
-    }
-    act?.until = fields.optional("until").flatMap { condition($0, "until") }
-    act?.longest = span(&fields, "longest")
-    act?.deadTime = span(&fields, "dead time") ?? 0
-    fields.finish(&mistakes)
-    return act
-  }
-
-  private mutating func command(_ text: String, _ at: Position) -> Rule.Act? {
-    let words = text.split(separator: " ").map(String.init)
-    guard words.count == 2 else {
-      mistakes.append(
-        Mistake(
-          "\"\(text)\" is no command.", remedy: "Write an actuator and an action: \"aerator on\".",
-          at: at, length: text.count))
-      return nil
-    }
-    let opposite = ["on": "off", "off": "on", "open": "close", "close": "open"]
-    return Rule.Act(actuator: words[0], action: words[1], end: opposite[words[1]])
   }
 }
 

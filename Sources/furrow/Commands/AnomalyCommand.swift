@@ -139,10 +139,3 @@ struct AnomalyScorer {
     return LooseTime.parse(String(decoding: b, as: UTF8.self).trimmed, zone: .utc)
   }
 }
-
-extension String {
-  fileprivate var trimmed: String {
-    guard first?.isWhitespace == true || last?.isWhitespace == true else { return self }
-    return String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
-  }
-}

@@ -17,7 +17,7 @@ struct RejectionsCommand: ParsableCommand {
       discussion: ExitStatus.help(.usage))
 
     @Option(help: "Only this reason, for example unknown-unit.") var reason: RejectionReason?
-    @Option(help: "At most so many.") var limit = 50
+    @Option(help: "At most so many.") var limit: Count = 50
     @Flag(help: "Those that a replay understood, too.") var all = false
     @OptionGroup var place: PlaceOptions
     @OptionGroup var options: GlobalOptions
@@ -25,7 +25,7 @@ struct RejectionsCommand: ParsableCommand {
     func run() throws {
       let store = try place.place().store(.read)
       let rows = try store.read {
-        try $0.rejections(reason: reason, replayed: all, limit: limit)
+        try $0.rejections(reason: reason, replayed: all, limit: limit.value)
       }
       let output = options.output
       if options.json {

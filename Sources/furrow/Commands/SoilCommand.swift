@@ -29,10 +29,12 @@ struct SoilCommand: ParsableCommand {
     var file: String
     @Option(help: "The farm's id.") var farm: String
     @Option(help: "HEADING=unit, id, sampled, depth, laboratory, ignore, or an analyte.")
-    var column: [ColumnMapping] = []
+    var column: [String] = []
     @Option(help: "Who measured, where no column says.") var laboratory: String?
-    @Option(help: "Day of sampling, where no column says.") var sampled: DayArgument?
-    @Option(help: "Depth in cm, where no column says.") var depth = DepthArgument(0...20)
+    @Option(help: "Day of sampling, such as 2026-09-20, where no column says.") var sampled:
+      DayArgument?
+    @Option(help: "Depth in cm, such as 0-20, where no column says.") var depth = DepthArgument(
+      0...20)
     @Flag(help: "Read and report only; keep nothing.") var dryRun = false
     @OptionGroup var place: PlaceOptions
     @OptionGroup var options: GlobalOptions
@@ -42,8 +44,10 @@ struct SoilCommand: ParsableCommand {
       let site = try place.site()
       guard let holding = site.farm(farm) else { throw Self.unknown(farm, site) }
       var sheet = LaboratorySheet.read(
-        try bytes(), farm: farm, units: holding.unitNames,
-        columns: Dictionary(column.map { ($0.heading, $0.column) }) { $1 },
+        try Files.bytes(file), farm: farm, units: holding.unitNames,
+        columns: Dictionary(try column.map(ColumnMapping.init).map { ($0.heading, $0.column) }) {
+          $1
+        },
         defaults: .init(laboratory: laboratory, sampled: sampled?.day, depth: depth.range))
       var kept = Kept()
       if !dryRun, !sheet.tests.isEmpty { kept = try keep(&sheet, site, place) }
@@ -84,23 +88,13 @@ struct SoilCommand: ParsableCommand {
       return kept
     }
 
-    private func bytes() throws -> [UInt8] {
-      if file == "-" { return [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }
-      guard let data = FileManager.default.contents(atPath: file) else {
-        throw Failure(
-          .usage, Title(en: "There is no file \(file.tame).", zh: "没有文件 \(file.tame)。"),
-          remedy: Title(en: "Check the path.", zh: "请检查路径。"))
-      }
-      return [UInt8](data)
-    }
-
     private static func unknown(_ farm: String, _ site: Site) -> Failure {
       let ids = site.farms.map(\.id)
       let near = nearest(farm, in: ids)
       let list = ids.joined(separator: ", ")
       return Failure(
         .usage, Title(en: "There is no farm \"\(farm.tame)\".", zh: "没有农场“\(farm.tame)”。"),
-        remedy: near.map { Title(en: "Did you mean \($0)?", zh: "是否为 \($0)?") }
+        remedy: near.map { Title(en: "Did you mean \($0)?", zh: "是否为 \($0)？") }
           ?? Title(en: "Known: \(list).", zh: "已知：\(list)。"))
     }
 
@@ -127,9 +121,9 @@ struct SoilCommand: ParsableCommand {
       print(
         output(
           en: dryRun
-            ? "\(good) good tests; nothing was kept."
-            : "\(kept.new) tests kept, \(kept.known) known already, \(kept.advised) plots advised, "
-              + "\(sheet.problems.count) problems.",
+            ? "Good tests: \(good); nothing was kept."
+            : "Tests kept: \(kept.new); known already: \(kept.known); plots advised: "
+              + "\(kept.advised); problems: \(sheet.problems.count).",
           zh: dryRun
             ? "可用检测 \(good) 份，未保存。"
             : "新存 \(kept.new) 份，已有 \(kept.known) 份，出具建议 \(kept.advised) 份，问题 "
@@ -151,9 +145,7 @@ struct SoilCommand: ParsableCommand {
     func run() throws {
       let place = try place.place()
       if farm != nil || unit != nil { try place.site().require(farm: farm, unit: unit) }
-      let tests = try place.store(.read).read {
-        try $0.soilTests(farm: farm, unit: unit).map(\.test)
-      }
+      let tests = try tests(place.site(), place.store(.read))
       if options.json {
         print(JSON.array(tests.map(\.json)).pretty)
         return
@@ -182,16 +174,49 @@ struct SoilCommand: ParsableCommand {
   }
 }
 
+extension SoilCommand.ListCommand {
+  /// What is kept, and after the tests of each farm what its probes read last.
+  private func tests(_ site: Site, _ store: Store) throws -> [SoilTest] {
+    try store.read { snapshot in
+      let kept = try snapshot.soilTests(farm: farm, unit: unit).map(\.test)
+      let read = try site.farms.filter { farm == nil || $0.id == farm }.flatMap { holding in
+        try holding.units.filter { unit == nil || $0.id == unit }
+          .compactMap { try snapshot.soilIndications(of: $0, holding) }
+      }
+      return kept + read.filter { !kept.contains($0) }
+    }
+  }
+}
+
 /// `HEADING=WHAT` of `--column`.
-struct ColumnMapping: ExpressibleByArgument {
+struct ColumnMapping {
   let heading: String
   let column: SheetColumn
 
-  init?(argument: String) {
-    guard let equals = argument.lastIndex(of: "="),
-      let column = SheetColumn(String(argument[argument.index(after: equals)...]))
-    else { return nil }
-    (heading, self.column) = (String(argument[..<equals]), column)
+  /// Throws a sentence when it is none.
+  init(_ argument: String) throws {
+    let equals = argument.lastIndex(of: "=")
+    let what = equals.map { String(argument[argument.index(after: $0)...]) } ?? ""
+    if let equals, let column = SheetColumn(what) {
+      (heading, self.column) = (String(argument[..<equals]), column)
+      return
+    }
+    let name = String(what.prefix { $0 != " " })
+    let places = ["unit", "id", "sampled", "depth", "laboratory", "ignore"]
+    let analytes = Analyte.allCases.map(\.rawValue)
+    let example = Title(
+      en: "Write HEADING=unit, or HEADING=phosphorus mg/kg olsen element.",
+      zh: "写作“列名=unit”，或“列名=phosphorus mg/kg olsen element”。")
+    throw Failure(
+      .usage,
+      Title(
+        en: analytes.contains(name)
+          ? "--column \"\(argument.tame)\" names no unit of measure."
+          : "--column \"\(argument.tame)\" is not understood.",
+        zh: analytes.contains(name)
+          ? "--column“\(argument.tame)”没有写明单位。" : "无法识别 --column“\(argument.tame)”。"),
+      remedy: places.contains(name) || analytes.contains(name)
+        ? example : .near(name, in: places + analytes, otherwise: example))
   }
 }
 

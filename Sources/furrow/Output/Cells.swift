@@ -69,6 +69,12 @@ extension StringProtocol {
 }
 
 extension String {
+  /// The text without white space around it.
+  var trimmed: String {
+    guard first?.isWhitespace == true || last?.isWhitespace == true else { return self }
+    return String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+  }
+
   fileprivate var trimmingTrailingSpace: String {
     var copy = self
     while copy.last == " " { copy.removeLast() }

@@ -3,7 +3,7 @@ extension ChineseHelp {
   static let discussions: [String: String] = [
     "The plot is a unit":
       """
-    地块是场地文件中带种植计划的单元。没有化验室检测时显示探头的最新读数：它们只是参考，不给出用量。给出文件（JSON 土壤检测，- 为标准输入）时，按刚收到该检测来建议，不保存任何内容。
+    地块是基地文件中带种植计划的单元。没有化验室检测时显示探头的最新读数：它们只是参考，不给出用量。给出文件（JSON 土壤检测，- 为标准输入）时，按刚收到该检测来建议，不保存任何内容。
     """,
     "The alert goes on":
       """
@@ -23,7 +23,7 @@ extension ChineseHelp {
     """,
     "The first row of a CSV":
       """
-    CSV 首行写简式的键（event、batch、time、unit、quantity、product、input、input_lot、interval、to……）。已登记过的事件不会重复，因此文件可再次导入。有任何一条不成立，整个导入都不写入。
+    CSV 首行写简式的键（event、batch、time、unit、quantity、product、input、input_lot、interval、to……）或中文（事件、批次、时间、单元、数量、产品、投入品、批号、安全间隔期、发往……）。时间可写 2026/5/12 6:00，按农场时区。已登记过的事件不会重复，因此文件可再次导入。有任何一条不成立，整个导入都不写入。
     """,
     "The interval or withdrawal":
       """
@@ -48,6 +48,10 @@ extension ChineseHelp {
     "Every argument is an option":
       """
     每个参数都是带计量单位的选项：furrow compute vpd --temperature "77 degF"--humidity "60 %"。不带参数则说明公式。规则语言中有同名函数。超出公式适用范围的输入得不到数值，只得到范围。
+    """,
+    "Formulas of series take":
+      """
+    序列公式用 --file 读文件：一列名为 time，每个量一列并注明单位，例如 "temperature (Cel)"；其选项写在旁边：furrow compute growing_degree_days --file may.csv --base "10 Cel"。
     """,
     "Starts a private mosquitto":
       """
@@ -91,7 +95,7 @@ extension ChineseHelp {
     """,
     "Ctrl-C and SIGTERM":
       """
-    Ctrl-C 和 SIGTERM 会干净地停止：手中的内容先提交并确认。SIGHUP 重新读取场地、规则、表格和通知渠道；若新文件有错误则保留旧的。
+    Ctrl-C 和 SIGTERM 会干净地停止：手中的内容先提交并确认。SIGHUP 重新读取基地、规则、表格和通知渠道；若新文件有错误则保留旧的。
     """,
     "Ponds make oxygen by day":
       """

@@ -8,6 +8,13 @@ extension ChineseHelp {
     "A unit's id, FARM/UNIT, or a file with a soil test.": "单元编号、农场/单元，或土壤检测文件。",
     "The farm's id, where the plot's alone does not tell.": "农场编号（仅凭地块编号分不清时）。",
     "Show every step with its formula, numbers and source.": "列出每一步的公式、数值和来源。",
+    "Write the card as a page to print and to read on a phone, both languages in it.":
+      "把建议卡写成网页，可打印、可在手机上看，含中英文。",
+    "Readings in time (CSV, - for standard input), for the formulas of series.":
+      "按时间排列的读数（CSV，- 为标准输入），用于序列公式。",
+    "HEADING=NAME UNIT of the readings, such as \"Temp_C=temperature Cel\".":
+      "列名=量 单位，例如 \"Temp_C=temperature Cel\"。",
+    "Time zone of times that name none, and of days.": "未注明时区的时间以及日界所用的时区。",
     "List, show, acknowledge and silence alerts.": "列出、查看、确认和静默告警。",
     "List alerts, grouped by farm and cause, the worst first.": "列出告警，按农场和原因分组，最严重的在前。",
     "Those that ended, too.": "也列出已结束的。",
@@ -40,7 +47,7 @@ extension ChineseHelp {
     "The broker.": "代理地址。",
     "How many one-reading messages.": "单读数报文的条数。",
     "Show every mistake in the configuration, site and rule files at once.":
-      "一次列出配置、场地和规则文件中的所有错误。",
+      "一次列出配置、基地和规则文件中的所有错误。",
     "Compute a published formula: furrow compute vpd --temperature \"25 Cel\" …":
       "计算公开发表的公式：furrow compute vpd --temperature \"25 Cel\" …",
     "List every formula.": "列出全部公式。",
@@ -53,7 +60,7 @@ extension ChineseHelp {
     "Chooses weather, faults and habits.": "随机种子：决定天气、故障和习惯。",
     "Show or send the digest that people get each morning.": "查看或发送每日简报。",
     "`furrow run` sends it by itself at each person's hour.": "`furrow run` 会在每个人选定的时刻自动发送。",
-    "The agronomist's id or name in the site file.": "场地文件中农技员的编号或姓名。",
+    "The agronomist's id or name in the site file.": "基地文件中农技员的编号或姓名。",
     "The local day, such as 2026-07-14 (default: today).": "当地日期，如 2026-07-14（默认：今天）。",
     "Show a digest as it would be now, without sending it.": "按现在的数据预览简报，不发送。",
     "Write the page into this file (- for standard output), charts inside.":
@@ -75,7 +82,7 @@ extension ChineseHelp {
     "Those that a replay understood, too.": "也列出重读后已接受的。",
     "Show one refusal with its payload.": "查看一条拒收及其载荷。",
     "The number that list shows.": "list 显示的编号。",
-    "Read refused messages again, after the site file was mended.": "修正场地文件后，重读被拒收的报文。",
+    "Read refused messages again, after the site file was mended.": "修正基地文件后，重读被拒收的报文。",
     "Numbers that list shows; all that are left when none is given.": "list 显示的编号；不给则为全部。",
     "Only this reason.": "只看此原因。",
     "Publish a recorded CSV file as a gateway would.": "像网关一样发布已录的 CSV 文件。",
@@ -116,8 +123,8 @@ extension ChineseHelp {
     "Story files or folders of them.": "情景测试文件或文件夹。",
     "Show every story's changes, not only of those that fail.": "显示全部情景的变化，不只是失败的。",
     "Listen to the brokers and keep what comes, until stopped.": "监听代理并保存所收到的，直到停止。",
-    "Publish what the gateways of a site would, from a model of its farms.": "按农场模型发布场地中各网关会发的数据。",
-    "Site file with the farms, units and sensors.": "含农场、单元和传感器的场地文件。",
+    "Publish what the gateways of a site would, from a model of its farms.": "按农场模型发布基地中各网关会发的数据。",
+    "Site file with the farms, units and sensors.": "含农场、单元和传感器的基地文件。",
     "Only this farm; may be given several times.": "只模拟这个农场；可给多次。",
     "Event time to begin at, as 2026-05-01T06:00:00+08:00 or -10d (default: now).":
       "起始时间，如 2026-05-01T06:00:00+08:00 或 -10d（默认：现在）。",
@@ -131,8 +138,8 @@ extension ChineseHelp {
     "HEADING=unit, id, sampled, depth, laboratory, ignore, or an analyte.":
       "表头=unit、id、sampled、depth、laboratory、ignore 或检测项目。",
     "Who measured, where no column says.": "检测单位（表中没有时）。",
-    "Day of sampling, where no column says.": "采样日期（表中没有时）。",
-    "Depth in cm, where no column says.": "采样深度，cm（表中没有时）。",
+    "Day of sampling, such as 2026-09-20, where no column says.": "采样日期，例如 2026-09-20（表中没有时）。",
+    "Depth in cm, such as 0-20, where no column says.": "采样深度，cm，例如 0-20（表中没有时）。",
     "Read and report only; keep nothing.": "只读取并报告，不保存。",
     "List the soil tests that are kept, by unit and day.": "按单元和日期列出已存的土壤检测。",
     "Show what is stored, and when each gateway was last heard.": "显示已存内容，以及各网关最近一次上报。",

@@ -101,7 +101,8 @@ struct ChineseHelp {
     var line = line
     for (en, zh) in [
       ("' is invalid for '", "' 不能用于 '"), ("' for more information.", "'。"),
-      (" unexpected arguments: ", " 个多余的参数："),
+      (" unexpected arguments: ", " 个多余的参数："), (". Please provide one of the following:", "。可选："),
+      (". Please provide one of ", "。可选："), ("' or '", "' 或 '"),
     ] { line.replace(en, with: zh) }
     if line.hasPrefix("说明："), let gap = line.ranges(of: "  ").last {
       line = line[..<gap.upperBound] + chinese(String(line[gap.upperBound...]))

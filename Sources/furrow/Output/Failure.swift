@@ -45,7 +45,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
       switch kind {
       case .held: .held
       case .unfit: .usage
-      case .passing, .broken: .machine
+      case .refused, .passing, .broken: .machine
       }
   }
 

@@ -44,11 +44,11 @@ struct TraceOptions: ParsableArguments {
     var filter = BatchFilter()
     (filter.farm, filter.limit) = (farm, 2000)
     let known = try past.batches(filter).filter { allowed.contains($0.name.farm) }.map(\.name.id)
-    let near = nearest(text, in: known)
     throw Failure(
       .usage, Title(en: "There is no batch \"\(text)\".", zh: "没有批次“\(text)”。"),
-      remedy: near.map { Title(en: "Did you mean \"\($0)\"?", zh: "是否想写“\($0)”？") }
-        ?? Title(en: "See `furrow batch list`.", zh: "请查看 `furrow batch list`。"))
+      remedy: .near(
+        text, in: known,
+        otherwise: Title(en: "See `furrow batch list`.", zh: "请查看 `furrow batch list`。")))
   }
 
   /// The farm of a batch that is being opened: the one named, the only one, or the only one with

@@ -43,6 +43,9 @@ import Testing
     expect(advice, .nitrogen, 10.0)
     expect(advice, .phosphorus, 13.2)
     expect(advice, .potassium, 7.4)
+    // As products: urea 21.7 kg, superphosphate of 12 % 110 kg.
+    #expect(abs(advice[.nitrogen].rate! / 15 / 0.46 - 21.7) < 0.05)
+    #expect(abs(advice[.phosphorus].rate! / 15 / 0.12 - 110) < 0.05)
   }
 
   /// Oxide basis: the same k means another supply, 20 mg P/kg is 45.8 mg P2O5/kg.
@@ -73,7 +76,7 @@ import Testing
     let sets = ["grades": "survey-1979", "rates": "constant-monitoring"]
     let advice = try Fixture.advise(test, Fixture.plan("winter-wheat", 500, .index, sets))
     expect(advice, .phosphorus, 6.25 * 1.35)
-    #expect(advice[.phosphorus].grade?.name.zh == "4")
+    #expect(advice[.phosphorus].grade?.name.zh == "4 级")
     expect(advice, .potassium, 12.5 * 1.05)
   }
 
@@ -96,7 +99,7 @@ import Testing
     let scale = try #require(Fixture.tables.grades[.init("survey-1979", "phosphorus")])
     #expect(
       [3, 3.1, 5, 10, 20, 40, 40.1].map { scale.step($0).name.zh } == [
-        "6", "5", "5", "4", "3", "2", "1",
+        "6 级", "5 级", "5 级", "4 级", "3 级", "2 级", "1 级",
       ])
   }
 

@@ -31,20 +31,77 @@ import YAMLFiles
   @Test func thereAreSome() { #expect(Self.files.count >= 4) }
 
   @Test func aSiteIsToldWhatItGetsWrong() throws {
-    var site = pondSite()
     let text = """
       rules: {pond-oxygen-lo: off, pond-oxygen-low: {lw: 4 mg/L}}
       derived: {dissolved_oxigen: salinity, nh3_n: nh3_n * 2, do_saturation: salinity}
       """
-    let node = try YAML.parse(text, file: "site.yaml").get()
-    site.farms[0].units[0].rules = node["rules"]
-    site.farms[0].units[0].derived = node["derived"]
-    let (_, mistakes) = RuleBook.read([try YAML.parse(oxygenRule, file: "r").get()], site: site)
     #expect(
-      mistakes.map(\.remedy.en) == [
+      try siteMistakes(text, oxygenRule).map(\.remedy.en) == [
         "Did you mean \"pond-oxygen-low\"?", "Give the rule \"numbers:\" first.",
         "Did you mean \"dissolved_oxygen\"?", "Name other metrics.",
       ])
+  }
+
+  @Test(arguments: [
+    ("{low: 4 Cel}", "is in mg/L, not in Cel"), ("{low: 4}", "needs a unit of measure"),
+    ("{low: 40 mg/L}", "With these numbers"), ("{low: 6 mg/L}", "With these numbers"),
+    ("{low: -1 mg/L}", "With these numbers"), ("{lo: 4 mg/L}", "has no number"),
+    ("{low: 4 mg/L}", nil), ("off", nil), ("{acid: 6}", nil), ("{acid: 15}", "With these"),
+  ])
+  func overridesMustMakeSense(_ override: String, _ told: String?) throws {
+    let rule = """
+      - rule: levels
+        on: pond
+        numbers: {low: 3 mg/L, acid: 6.5 pH}
+        when: dissolved_oxygen < low or water_ph < acid
+        severity: info
+        en: x
+        source: test
+      - rule: steps
+        on: pond
+        numbers: {low: 3 mg/L, acid: 6.5 pH}
+        when: dissolved_oxygen < low
+        until: dissolved_oxygen > 5 mg/L and water_ph > acid
+        severity: info
+        en: x
+        source: test
+      - rule: ladder
+        on: pond
+        numbers: {low: 3 mg/L}
+        when: dissolved_oxygen < low
+        until: dissolved_oxygen > 5 mg/L
+        severity: info
+        en: x
+        source: test
+      """
+    let name = override.contains("acid") ? "levels" : "ladder"
+    let found = try siteMistakes("rules: {\(name): \(override)}", rule).map(\.message.en)
+    #expect(found.count == (told == nil ? 0 : 1), "\(found)")
+    if let told { #expect(found.first?.contains(told) == true, "\(found)") }
+  }
+
+  @Test func anOverrideIsForAUnitOfTheRule() throws {
+    var site = pondSite()
+    site.farms[0].units[1].rules = try YAML.parse("pond-oxygen-low: off", file: "s").get()
+    let (_, mistakes) = RuleBook.read([try YAML.parse(oxygenRule, file: "r").get()], site: site)
+    #expect(
+      mistakes.map(\.message.en) == [
+        "The rule \"pond-oxygen-low\" is on pond; this unit is a weather."
+      ])
+  }
+
+  @Test func derivedMetricsFormNoCircle() throws {
+    let text = "derived: {do_saturation: nh3_n / 1 mg/L * 100 %, nh3_n: do_saturation * 0.01 mg/L}"
+    let found = try siteMistakes(text, oxygenRule).map(\.message.en)
+    #expect(found.count == 2 && found.allSatisfy { $0.contains("by way of other") }, "\(found)")
+  }
+
+  private func siteMistakes(_ unit: String, _ rules: String) throws -> [Mistake] {
+    var site = pondSite()
+    let node = try YAML.parse(unit, file: "site.yaml").get()
+    site.farms[0].units[0].rules = node["rules"]
+    site.farms[0].units[0].derived = node["derived"]
+    return RuleBook.read([try YAML.parse(rules, file: "r").get()], site: site).1
   }
 }
 
@@ -80,13 +137,16 @@ import YAMLFiles
         }
         text = String(characters)
       }
-      do throws(SyntaxMistake) {
+      do throws(SyntaxMistakes) {
         let condition = try Checker.condition(text, scope)
         accepted += 1
         #expect(condition.depth < 100)
       } catch {
-        #expect(error.at >= 0 && error.at <= text.count, "\(text)")
-        #expect(!error.message.isEmpty && !error.remedy.isEmpty, "\(text)")
+        #expect(!error.all.isEmpty, "\(text)")
+        for one in error.all {
+          #expect(one.at >= 0 && one.at + one.length <= text.count + 1, "\(text)")
+          #expect(one.message != .empty && one.remedy != .empty, "\(text)")
+        }
       }
     }
     #expect(accepted > 500)
@@ -95,7 +155,7 @@ import YAMLFiles
   @Test func deepNestingIsRefusedAndNotFollowed() {
     let scope = Scope(names: SiteNames(pondSite()))
     let deep = String(repeating: "(", count: 10_000) + "1"
-    #expect(throws: SyntaxMistake.self) { try Checker.condition(deep, scope) }
+    #expect(throws: SyntaxMistakes.self) { try Checker.condition(deep, scope) }
     let abs = String(repeating: "abs(", count: 30) + "salinity" + String(repeating: ")", count: 30)
     #expect((try? Checker.condition("\(abs) > 5 PSU", scope))?.depth == 2)
     let nots = String(repeating: "not ", count: 1000) + "true"

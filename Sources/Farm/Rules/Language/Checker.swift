@@ -1,26 +1,3 @@
-/// What names mean where an expression stands.
-struct Scope {
-  /// The rule's named numbers, with the unit of measure they were given in.
-  var numbers: [(name: String, value: Double, unit: UnitOfMeasure)] = []
-  /// Whether the rule is about a gateway, which has no metrics of its own.
-  var gateway = false
-  /// Names of the site.
-  var names: SiteNames
-}
-
-/// The names of a site that rules may speak of.
-struct SiteNames {
-  var units: Set<String> = []
-  var attributes: Set<String> = ["soil", "crop", "stage", "species", "variety"]
-
-  init(_ site: Site) {
-    for unit in site.farms.lazy.flatMap(\.units) {
-      units.insert(unit.id)
-      attributes.formUnion(unit.attributes.keys)
-    }
-  }
-}
-
 /// What an expression stands for.
 enum ValueType: Hashable {
   /// A number with a unit of measure; `difference` tells 5 degrees of change from 5 degrees.
@@ -30,6 +7,8 @@ enum ValueType: Hashable {
   case attribute(String)
   /// A word in quotes or a bare one.
   case word(String)
+  /// What was already told to be wrong: it fits everywhere, so that one mistake makes no second.
+  case hole
 
   static let plain = ValueType.number(.one, difference: false)
 }
@@ -44,36 +23,62 @@ struct Typed {
   var parameter: Int?
   var at: Int
   var length: Int
+
+  var isHole: Bool { type == .hole }
 }
 
-/// Gives an expression its meaning, or says what is wrong with it; the first mistake ends it.
+/// Gives an expression its meaning, or says everything that is wrong with it.
 struct Checker {
   let scope: Scope
 
   /// The condition of a text.
-  static func condition(_ text: String, _ scope: Scope) throws(SyntaxMistake) -> Expression {
-    let typed = try Checker(scope: scope).check(try Parser.parse(text))
-    guard typed.type == .truth else {
-      throw SyntaxMistake(
-        message: "This is no condition, it is never true or false.",
-        remedy: "Compare it with something, such as \"dissolved_oxygen < 3 mg/L\".", at: typed.at,
-        length: typed.length)
+  static func condition(_ text: String, _ scope: Scope) throws(SyntaxMistakes) -> Expression {
+    try read(text, scope) { checker, syntax throws(SyntaxMistakes) in
+      let typed = try checker.check(syntax)
+      guard typed.type == .truth || typed.isHole else {
+        throw checker.unknown(typed)
+          ?? checker.mistake(
+            Title(
+              en: "This is no condition, it is never true or false.",
+              zh: "这不是条件：它没有真假之分。"), Self.compare, typed)
+      }
+      return typed.expression
     }
-    return typed.expression
   }
 
   /// The number of a text, in a unit of measure.
   static func number(
     _ text: String, in unit: UnitOfMeasure, _ scope: Scope
-  ) throws(SyntaxMistake) -> Expression {
-    let checker = Checker(scope: scope)
-    let typed = try checker.numeric(try checker.check(try Parser.parse(text)))
-    return try checker.resolve(typed, unit, difference: false)
+  ) throws(SyntaxMistakes) -> Expression {
+    try read(text, scope) { checker, syntax throws(SyntaxMistakes) in
+      let typed = try checker.value(syntax)
+      return typed.isHole
+        ? typed.expression : try checker.resolve(typed, unit, difference: false)
+    }
   }
 
-  func check(_ syntax: Syntax) throws(SyntaxMistake) -> Typed {
+  /// What is wrong with single words comes beside what is wrong with the whole.
+  private static func read(
+    _ text: String, _ scope: Scope,
+    _ check: (Checker, Syntax) throws(SyntaxMistakes) -> Expression
+  ) throws(SyntaxMistakes) -> Expression {
+    let (syntax, mistakes) = try Parser.parse(text)
+    let expression: Expression
+    do throws(SyntaxMistakes) { expression = try check(Checker(scope: scope), syntax) } catch {
+      throw SyntaxMistakes((mistakes + error.all).sorted { $0.at < $1.at })
+    }
+    guard mistakes.isEmpty else { throw SyntaxMistakes(mistakes) }
+    return expression
+  }
+
+  static let compare = Title(
+    en: "Compare it with something, such as \"dissolved_oxygen < 3 mg/L\".",
+    zh: "请作比较，例如“dissolved_oxygen < 3 mg/L”。")
+
+  func check(_ syntax: Syntax) throws(SyntaxMistakes) -> Typed {
     switch syntax.kind {
     case .number(let value, let unit): return literal(value, unit ?? .one, syntax)
+    case .hole: return typed(.truth(false), .hole, syntax)
     case .text(let word): return typed(.truth(false), .word(word), syntax)
     case .truth(let value): return typed(.truth(value), .truth, syntax)
     case .name(let name): return try self.name(name, syntax)
@@ -82,18 +87,19 @@ struct Checker {
     case .minus(let inner): return try minus(inner, syntax)
     case .not(let inner):
       return typed(.not(try truth(inner)), .truth, syntax)
-    case .clock(let from, let to): return typed(.clock(from, to), .truth, syntax)
+    case .clock(let from, let to):
+      guard from != to else {
+        throw mistake(
+          Title(en: "No time of day lies between these two.", zh: "这两个时刻之间没有时间。"),
+          Title(en: "Write two times.", zh: "请写两个不同的时刻。"), syntax)
+      }
+      return typed(.clock(from, to), .truth, syntax)
     case .season(let from, let to): return typed(.season(from, to), .truth, syntax)
-    case .binary("and", let left, let right):
-      return typed(.binary(.and, try truth(left), try truth(right)), .truth, syntax)
-    case .binary("or", let left, let right):
-      return typed(.binary(.or, try truth(left), try truth(right)), .truth, syntax)
+    case .binary("and", let left, let right): return try joined(.and, left, right, syntax)
+    case .binary("or", let left, let right): return try joined(.or, left, right, syntax)
     case .binary(let sign, let left, let right):
       return try binary(Expression.Operation(rawValue: sign)!, left, right, syntax)
-    case .between(let value, let low, let high):
-      let above = try binary(.atLeast, value, low, syntax)
-      let below = try binary(.atMost, value, high, syntax)
-      return typed(.binary(.and, above.expression, below.expression), .truth, syntax)
+    case .between(let value, let low, let high): return try between(value, low, high, syntax)
     case .member(let value, let words): return try member(value, words, syntax)
     }
   }
@@ -102,12 +108,12 @@ struct Checker {
     Typed(expression: expression, type: type, at: syntax.at, length: syntax.length)
   }
 
-  func mistake(_ message: String, _ remedy: String, _ at: Typed) -> SyntaxMistake {
-    SyntaxMistake(message: message, remedy: remedy, at: at.at, length: at.length)
+  func mistake(_ message: Title, _ remedy: Title, _ at: Typed) -> SyntaxMistakes {
+    SyntaxMistakes(message, remedy, at: at.at, length: at.length)
   }
 
-  func mistake(_ message: String, _ remedy: String, _ at: Syntax) -> SyntaxMistake {
-    SyntaxMistake(message: message, remedy: remedy, at: at.at, length: at.length)
+  func mistake(_ message: Title, _ remedy: Title, _ at: Syntax) -> SyntaxMistakes {
+    SyntaxMistakes(message, remedy, at: at.at, length: at.length)
   }
 
   private func literal(_ value: Double, _ unit: UnitOfMeasure, _ syntax: Syntax) -> Typed {
@@ -116,121 +122,71 @@ struct Checker {
       at: syntax.at, length: syntax.length)
   }
 
-  func truth(_ syntax: Syntax) throws(SyntaxMistake) -> Expression {
+  // MARK: several at once
+
+  /// Looks at all of some parts, and throws what is wrong with any of them.
+  func all<Part, Answer>(
+    _ parts: [Part], _ check: (Part) throws(SyntaxMistakes) -> Answer
+  ) throws(SyntaxMistakes) -> [Answer] {
+    var answers: [Answer] = []
+    var mistakes: [SyntaxMistake] = []
+    for part in parts {
+      do throws(SyntaxMistakes) { answers.append(try check(part)) } catch { mistakes += error.all }
+    }
+    guard mistakes.isEmpty else { throw SyntaxMistakes(mistakes) }
+    return answers
+  }
+
+  private func joined(
+    _ operation: Expression.Operation, _ left: Syntax, _ right: Syntax, _ syntax: Syntax
+  ) throws(SyntaxMistakes) -> Typed {
+    let sides = try all([left, right]) { side throws(SyntaxMistakes) in try truth(side) }
+    return typed(.binary(operation, sides[0], sides[1]), .truth, syntax)
+  }
+
+  private func between(
+    _ value: Syntax, _ low: Syntax, _ high: Syntax, _ syntax: Syntax
+  ) throws(SyntaxMistakes) -> Typed {
+    // The value is looked at once, or its mistakes would be told twice.
+    let own = try check(value)
+    if let mistake = unknown(own) { throw mistake }
+    let bounds: [(Expression.Operation, Syntax)] = [(.atLeast, low), (.atMost, high)]
+    let sides = try all(bounds) { side throws(SyntaxMistakes) in
+      try compare(side.0, own, try check(side.1), syntax).expression
+    }
+    return typed(.binary(.and, sides[0], sides[1]), .truth, syntax)
+  }
+
+  func truth(_ syntax: Syntax) throws(SyntaxMistakes) -> Expression {
     let value = try check(syntax)
-    guard value.type == .truth else {
-      throw mistake(
-        "Here must stand a condition, something that is true or false.",
-        "Compare it with something, such as \"dissolved_oxygen < 3 mg/L\".", value)
+    guard value.type == .truth || value.isHole else {
+      throw unknown(value)
+        ?? mistake(
+          Title(
+            en: "Here must stand a condition, something that is true or false.",
+            zh: "这里应当是条件，即有真假之分的表达式。"), Self.compare, value)
     }
     return value.expression
   }
 
-  func numeric(_ value: Typed) throws(SyntaxMistake) -> Typed {
+  func numeric(_ value: Typed) throws(SyntaxMistakes) -> Typed {
     switch value.type {
-    case .number: return value
+    case .number, .hole: return value
     case .word(let word):
-      throw mistake("\"\(word)\" is a text, not a number.", "Put a metric or a number here.", value)
-    case .truth, .attribute:
-      throw mistake("This is not a number.", "Put a metric or a number here.", value)
+      throw mistake(
+        Title(en: "\"\(word)\" is a text, not a number.", zh: "“\(word)”是文字，不是数字。"),
+        Self.putNumber, value)
+    case .truth, .attribute: throw mistake(Self.noNumber, Self.putNumber, value)
     }
   }
 
-  private func minus(_ inner: Syntax, _ syntax: Syntax) throws(SyntaxMistake) -> Typed {
-    let value = try numeric(try check(inner))
+  static let noNumber = Title(en: "This is not a number.", zh: "这不是数字。")
+  static let putNumber = Title(en: "Put a metric or a number here.", zh: "请在这里写指标或数字。")
+
+  private func minus(_ inner: Syntax, _ syntax: Syntax) throws(SyntaxMistakes) -> Typed {
+    let checked = try check(inner)
+    if let mistake = unknown(checked) { throw mistake }
+    let value = try numeric(checked)
     return typed(.minus(value.expression), value.type, syntax)
-  }
-
-  // MARK: names
-
-  private func name(_ name: String, _ syntax: Syntax) throws(SyntaxMistake) -> Typed {
-    if let index = scope.numbers.firstIndex(where: { $0.name == name }) {
-      let number = scope.numbers[index]
-      var value = literal(number.value, number.unit, syntax)
-      value.parameter = index
-      return value
-    }
-    if let metric = Metric.named(name) {
-      guard !scope.gateway else { throw gatewayHas(no: name, syntax) }
-      return self.metric(MetricReference(unit: nil, metric: metric.id), syntax)
-    }
-    let isAttribute = ["area", "elevation"].contains(name) || scope.names.attributes.contains(name)
-    if scope.gateway, isAttribute { throw gatewayHas(no: name, syntax) }
-    if name == "area" {
-      return typed(.attribute(name), .number(.parse("m2")!, difference: false), syntax)
-    }
-    if name == "elevation" {
-      return typed(.attribute(name), .number(.parse("m")!, difference: false), syntax)
-    }
-    if scope.names.attributes.contains(name) {
-      return typed(.truth(false), .attribute(name), syntax)
-    }
-    return typed(.truth(false), .word(name), syntax)
-  }
-
-  private func gatewayHas(no name: String, _ syntax: Syntax) -> SyntaxMistake {
-    mistake(
-      "A gateway has no \(name).", "Use silent(30 min), or write the rule on a unit kind.", syntax)
-  }
-
-  /// The mistake of a bare word that stands where a value should.
-  func unknown(_ value: Typed) -> SyntaxMistake? {
-    guard case .word(let name) = value.type else { return nil }
-    let known =
-      Metric.all.map(\.name) + scope.numbers.map(\.name) + scope.names.attributes
-      + ["area", "elevation"]
-    return mistake(
-      "\"\(name)\" is no metric, number or attribute.",
-      nearest(name, in: known).map { "Did you mean \"\($0)\"?" }
-        ?? "See `furrow rules show --metrics` for the names that can be used.", value)
-  }
-
-  private func metric(_ reference: MetricReference, _ syntax: Syntax) -> Typed {
-    typed(
-      .metric(reference), .number(Metric.with(reference.metric).unit, difference: false), syntax)
-  }
-
-  private func other(_ unit: Syntax, _ metric: Syntax, _ syntax: Syntax) throws(SyntaxMistake)
-    -> Typed
-  {
-    guard case .text(let id) = unit.kind, case .name(let name) = metric.kind else {
-      preconditionFailure("the parser makes no other kind of other()")
-    }
-    guard !scope.gateway else { throw gatewayHas(no: "neighbouring units", syntax) }
-    guard scope.names.units.contains(id) || UnitKind(rawValue: id) != nil else {
-      let known = Array(scope.names.units) + UnitKind.allCases.map(\.rawValue)
-      throw mistake(
-        "No farm of the site has a unit \"\(id)\".",
-        nearest(id, in: known.sorted()).map { "Did you mean \"\($0)\"?" }
-          ?? "Name a unit's id, or a kind such as \"weather\".", unit)
-    }
-    guard let found = Metric.named(name) else {
-      throw mistake(
-        "\"\(name)\" is no metric.",
-        nearest(name, in: Metric.all.map(\.name)).map { "Did you mean \"\($0)\"?" }
-          ?? "Name a metric of that unit.", metric)
-    }
-    return self.metric(MetricReference(unit: id, metric: found.id), syntax)
-  }
-
-  private func member(_ value: Syntax, _ words: [Syntax], _ syntax: Syntax) throws(SyntaxMistake)
-    -> Typed
-  {
-    let left = try check(value)
-    guard case .attribute(let name) = left.type else {
-      throw unknown(left)
-        ?? mistake("\"in\" asks about an attribute such as crop.", "Use \"between\".", left)
-    }
-    var list: [String] = []
-    for word in words { list.append(try self.word(try check(word))) }
-    return typed(.attributeIs(name, list), .truth, syntax)
-  }
-
-  func word(_ value: Typed) throws(SyntaxMistake) -> String {
-    switch value.type {
-    case .word(let word): return word
-    case .attribute(let name): return name
-    default: throw mistake("Here must stand a word.", "Write it in quotes.", value)
-    }
   }
 }

@@ -3,6 +3,8 @@ struct Syntax: Sendable {
   /// The shape.
   indirect enum Kind: Sendable {
     case number(Double, UnitOfMeasure?)
+    /// A number whose unit is unknown.
+    case hole
     case text(String)
     case truth(Bool)
     case name(String)
@@ -37,12 +39,20 @@ struct Parser {
   /// How deeply brackets may nest.
   private static let deepest = 40
 
-  /// The expression of a text.
-  static func parse(_ text: String) throws(SyntaxMistake) -> Syntax {
-    var parser = Parser(tokens: try Lexer.tokens(text))
-    let expression = try parser.either()
-    guard parser.token.kind == .end else {
-      throw parser.unexpected("an operator, \"and\" or \"or\"")
+  /// The expression of a text, and what is wrong with single words of it.
+  static func parse(_ text: String) throws(SyntaxMistakes) -> (Syntax, [SyntaxMistake]) {
+    let (tokens, mistakes) = try Lexer.tokens(text)
+    var parser = Parser(tokens: tokens)
+    do throws(SyntaxMistakes) { return (try parser.whole(), mistakes) } catch {
+      throw SyntaxMistakes(mistakes + error.all)
+    }
+  }
+
+  private mutating func whole() throws(SyntaxMistakes) -> Syntax {
+    let expression = try either()
+    guard token.kind == .end else {
+      throw unexpected(
+        Title(en: "an operator, \"and\" or \"or\"", zh: "运算符、“and”或“or”"))
     }
     return expression
   }
@@ -57,33 +67,40 @@ struct Parser {
     return true
   }
 
-  private mutating func expect(_ kind: Token.Kind, _ what: String) throws(SyntaxMistake) {
+  private mutating func expect(_ kind: Token.Kind, _ what: Title) throws(SyntaxMistakes) {
     guard accept(kind) else { throw unexpected(what) }
   }
 
-  private func unexpected(_ expected: String) -> SyntaxMistake {
-    let found: String
+  private func unexpected(_ expected: Title) -> SyntaxMistakes {
+    let found: Title
+    var remedy = Title(en: "Expected \(expected.en).", zh: "这里应当是\(expected.zh)。")
     switch token.kind {
-    case .end: found = "The expression ends too early."
-    case .symbol(let text), .name(let text): found = "\"\(text)\" cannot stand here."
-    default: found = "This cannot stand here."
+    case .end: found = Title(en: "The expression ends too early.", zh: "表达式不完整。")
+    case .symbol(let text), .name(let text):
+      found = Title(en: "\"\(text)\" cannot stand here.", zh: "“\(text)”不能放在这里。")
+      if let word = Self.meant[text.lowercased()] ?? text.keyword {
+        remedy = Title(en: "Write \"\(word)\".", zh: "请写“\(word)”。")
+      }
+    default: found = Title(en: "This cannot stand here.", zh: "这不能放在这里。")
     }
-    return SyntaxMistake(
-      message: found, remedy: "Expected \(expected).", at: token.at, length: token.length)
+    return SyntaxMistakes(found, remedy, at: token.at, length: token.length)
   }
+
+  /// What people write for a keyword.
+  private static let meant = ["且": "and", "并且": "and", "或": "or", "或者": "or", "非": "not"]
 
   private func make(_ kind: Syntax.Kind, from start: Int) -> Syntax {
     let last = tokens[max(0, next - 1)]
     return Syntax(kind: kind, at: start, length: max(1, last.at + last.length - start))
   }
 
-  private mutating func either() throws(SyntaxMistake) -> Syntax {
+  private mutating func either() throws(SyntaxMistakes) -> Syntax {
     depth += 1
     defer { depth -= 1 }
     guard depth <= Self.deepest else {
-      throw SyntaxMistake(
-        message: "Brackets nest too deeply.", remedy: "Divide it into several rules.",
-        at: token.at, length: 1)
+      throw SyntaxMistakes(
+        Title(en: "Brackets nest too deeply.", zh: "括号嵌套太深。"),
+        Title(en: "Divide it into several rules.", zh: "请拆成几条规则。"), at: token.at, length: 1)
     }
     let start = token.at
     var left = try both()
@@ -91,14 +108,14 @@ struct Parser {
     return left
   }
 
-  private mutating func both() throws(SyntaxMistake) -> Syntax {
+  private mutating func both() throws(SyntaxMistakes) -> Syntax {
     let start = token.at
     var left = try negation()
     while accept(.name("and")) { left = make(.binary("and", left, try negation()), from: start) }
     return left
   }
 
-  private mutating func negation() throws(SyntaxMistake) -> Syntax {
+  private mutating func negation() throws(SyntaxMistakes) -> Syntax {
     let start = token.at
     var count = 0
     while accept(.name("not")) { count += 1 }
@@ -106,7 +123,7 @@ struct Parser {
     return count % 2 == 0 ? inner : make(.not(inner), from: start)
   }
 
-  private mutating func comparison() throws(SyntaxMistake) -> Syntax {
+  private mutating func comparison() throws(SyntaxMistakes) -> Syntax {
     let start = token.at
     if let condition = try clockOrSeason() { return condition }
     let left = try sum()
@@ -121,7 +138,8 @@ struct Parser {
     case .name("between"):
       next += 1
       let low = try sum()
-      try expect(.name("and"), "\"and\" and the upper bound")
+      try expect(
+        .name("and"), Title(en: "\"and\" and the upper bound", zh: "“and”和上限"))
       return make(.between(left, low, try sum()), from: start)
     case .name("in"):
       next += 1
@@ -130,28 +148,31 @@ struct Parser {
     }
   }
 
-  private mutating func clockOrSeason() throws(SyntaxMistake) -> Syntax? {
+  private static let time = Title(en: "a time such as 22:00", zh: "时刻，例如 22:00")
+  private static let day = Title(en: "a day such as 11-15", zh: "日期，例如 11-15")
+
+  private mutating func clockOrSeason() throws(SyntaxMistakes) -> Syntax? {
     let start = token.at
     if accept(.name("between")) {
-      guard case .clock(let first) = token.kind else { throw unexpected("a time such as 22:00") }
+      guard case .clock(let first) = token.kind else { throw unexpected(Self.time) }
       next += 1
-      try expect(.name("and"), "\"and\" and the end time")
-      guard case .clock(let last) = token.kind else { throw unexpected("a time such as 05:00") }
+      try expect(.name("and"), Title(en: "\"and\" and the end time", zh: "“and”和结束时刻"))
+      guard case .clock(let last) = token.kind else { throw unexpected(Self.time) }
       next += 1
       return make(.clock(first, last), from: start)
     }
     if accept(.name("from")) {
-      guard case .date(let first) = token.kind else { throw unexpected("a day such as 11-15") }
+      guard case .date(let first) = token.kind else { throw unexpected(Self.day) }
       next += 1
-      try expect(.name("to"), "\"to\" and the last day")
-      guard case .date(let last) = token.kind else { throw unexpected("a day such as 03-15") }
+      try expect(.name("to"), Title(en: "\"to\" and the last day", zh: "“to”和最后一天"))
+      guard case .date(let last) = token.kind else { throw unexpected(Self.day) }
       next += 1
       return make(.season(first, last), from: start)
     }
     return nil
   }
 
-  private mutating func sum() throws(SyntaxMistake) -> Syntax {
+  private mutating func sum() throws(SyntaxMistakes) -> Syntax {
     let start = token.at
     var left = try product()
     while case .symbol(let sign) = token.kind, sign == "+" || sign == "-" {
@@ -161,7 +182,7 @@ struct Parser {
     return left
   }
 
-  private mutating func product() throws(SyntaxMistake) -> Syntax {
+  private mutating func product() throws(SyntaxMistakes) -> Syntax {
     let start = token.at
     var left = try signed()
     while case .symbol(let sign) = token.kind, sign == "*" || sign == "/" {
@@ -171,7 +192,7 @@ struct Parser {
     return left
   }
 
-  private mutating func signed() throws(SyntaxMistake) -> Syntax {
+  private mutating func signed() throws(SyntaxMistakes) -> Syntax {
     let start = token.at
     guard accept(.symbol("-")) else { return try primary() }
     let inner = try primary()
@@ -181,52 +202,71 @@ struct Parser {
     return make(.minus(inner), from: start)
   }
 
-  private mutating func primary() throws(SyntaxMistake) -> Syntax {
+  private mutating func primary() throws(SyntaxMistakes) -> Syntax {
     let start = token.at
     switch token.kind {
     case .number(let value, let unit):
       next += 1
       return make(.number(value, unit), from: start)
+    case .hole:
+      next += 1
+      return make(.hole, from: start)
     case .text(let text):
       next += 1
       return make(.text(text), from: start)
     case .symbol("("):
       next += 1
       let inner = try either()
-      try expect(.symbol(")"), "\")\"")
+      try expect(.symbol(")"), Title(both: "\")\""))
       return Syntax(kind: inner.kind, at: inner.at, length: inner.length)
     case .name(let word) where word == "true" || word == "false":
       next += 1
       return make(.truth(word == "true"), from: start)
-    case .name(let word) where !Token.keywords.contains(word):
+    case .name(let word) where !Token.keywords.contains(word.lowercased()):
       next += 1
       return try named(word, from: start)
-    default: throw unexpected("a metric, a number, a function or \"(\"")
+    default:
+      throw unexpected(
+        Title(
+          en: "a metric, a number, a function or \"(\"", zh: "指标、数字、函数或“(”"))
     }
   }
 
-  private mutating func named(_ word: String, from start: Int) throws(SyntaxMistake) -> Syntax {
+  private mutating func named(_ word: String, from start: Int) throws(SyntaxMistakes) -> Syntax {
     guard token.kind == .symbol("(") else { return make(.name(word), from: start) }
     let arguments = try list()
     guard word == "other" else { return make(.call(word, arguments), from: start) }
     guard arguments.count == 1, case .text = arguments[0].kind else {
-      throw SyntaxMistake(
-        message: "other(…) names one unit.",
-        remedy: "Write other(\"weather-1\").air_temperature.", at: start, length: 5)
+      throw SyntaxMistakes(
+        Title(en: "other(…) names one unit.", zh: "other(…) 只写一个单元。"),
+        Title(
+          en: "Write other(\"weather-1\").air_temperature.",
+          zh: "请写 other(\"weather-1\").air_temperature。"), at: start, length: 5)
     }
-    try expect(.symbol("."), "\".\" and a metric of that unit")
-    guard case .name(let metric) = token.kind else { throw unexpected("a metric of that unit") }
+    try expect(
+      .symbol("."), Title(en: "\".\" and a metric of that unit", zh: "“.”和该单元的指标"))
+    guard case .name(let metric) = token.kind else {
+      throw unexpected(Title(en: "a metric of that unit", zh: "该单元的指标"))
+    }
     let at = token.at
     next += 1
     return make(.other(arguments[0], metric: make(.name(metric), from: at)), from: start)
   }
 
-  private mutating func list() throws(SyntaxMistake) -> [Syntax] {
-    try expect(.symbol("("), "\"(\"")
+  private mutating func list() throws(SyntaxMistakes) -> [Syntax] {
+    try expect(.symbol("("), Title(both: "\"(\""))
     var items: [Syntax] = []
     if accept(.symbol(")")) { return items }
     repeat { items.append(try either()) } while accept(.symbol(","))
-    try expect(.symbol(")"), "\",\" or \")\"")
+    try expect(.symbol(")"), Title(en: "\",\" or \")\"", zh: "“,”或“)”"))
     return items
+  }
+}
+
+extension String {
+  /// The keyword that this is in capitals; `nil` for anything else.
+  fileprivate var keyword: String? {
+    let small = lowercased()
+    return small != self && Token.keywords.contains(small) ? small : nil
   }
 }

@@ -30,6 +30,8 @@ public struct Story: Sendable {
   var inputs: [Input] = []
   /// What is expected, in order.
   public var expected: [Line] = []
+  /// Where what is watched and expected stands, by its text.
+  var places: [String: Position] = [:]
   /// Whether commands are acknowledged at once.
   var acknowledges = true
 

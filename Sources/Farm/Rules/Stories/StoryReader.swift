@@ -24,7 +24,9 @@ private struct StoryReader {
     var story = Story(name: name ?? "", position: node.position, start: start)
     if let rules = fields.required("rules", &mistakes) { readRules(rules, &story) }
     for item in fields.items("watch", &mistakes) {
-      if let rule = item.text("watch", &mistakes) { story.watched.append(rule) }
+      guard let rule = item.text("watch", &mistakes) else { continue }
+      story.watched.append(rule)
+      story.places[rule] = item.position
     }
     let gateways = fields.optional("gateways")
     let units = fields.optional("units")
@@ -44,7 +46,9 @@ private struct StoryReader {
       story.acknowledges = false
     }
     for item in fields.items("expect", &mistakes) {
-      if let line = line(item) { story.expected.append(line) }
+      guard let line = line(item) else { continue }
+      story.expected.append(line)
+      story.places[line.text] = item.position
     }
     fields.finish(&mistakes)
     story.inputs = story.inputs.enumerated()
@@ -63,7 +67,9 @@ private struct StoryReader {
     if let zone = Zone(name) { return zone }
     mistakes.append(
       Mistake(
-        "\"\(name)\" is no time zone.", remedy: "Use an IANA name such as Asia/Shanghai.",
+        Title(en: "\"\(name)\" is no time zone.", zh: "“\(name)”不是时区。"),
+        remedy: Title(
+          en: "Use an IANA name such as Asia/Shanghai.", zh: "请用 IANA 名称，例如 Asia/Shanghai。"),
         at: node.position, length: name.count))
     return standard
   }
@@ -77,7 +83,10 @@ private struct StoryReader {
     if let time = Instant(text) { return time }
     mistakes.append(
       Mistake(
-        "\"\(text)\" is no time.", remedy: "Write 2026-05-01 or 2026-05-01T06:00:00+08:00.",
+        Title(en: "\"\(text)\" is no time.", zh: "“\(text)”不是时间。"),
+        remedy: Title(
+          en: "Write 2026-05-01 or 2026-05-01T06:00:00+08:00.",
+          zh: "请写 2026-05-01 或 2026-05-01T06:00:00+08:00。"),
         at: node.position, length: text.count))
     return standard
   }
@@ -131,7 +140,9 @@ private struct StoryReader {
     if case .map(let members) = node.value { return members }
     mistakes.append(
       Mistake(
-        "\"\(what)\" must be names with values.", remedy: "Write \"name: value\" under it.",
+        Title(en: "\"\(what)\" must be names with values.", zh: "“\(what)”应当是名称和值。"),
+        remedy: Title(
+          en: "Write \"name: value\" under it.", zh: "请在下面写“名称: 值”。"),
         at: node.position))
     return []
   }
@@ -141,8 +152,12 @@ private struct StoryReader {
     if let kind = kinds.first { return kind }
     mistakes.append(
       Mistake(
-        "It is not known what kind of unit \"\(id)\" is.",
-        remedy: "Name it pond-1, or list it under \"units\": \"\(id): pond\".", at: at,
+        Title(
+          en: "It is not known what kind of unit \"\(id)\" is.",
+          zh: "不知道“\(id)”是哪类生产单元。"),
+        remedy: Title(
+          en: "Name it pond-1, or list it under \"units\": \"\(id): pond\".",
+          zh: "请命名为 pond-1，或在“units”下写“\(id): pond”。"), at: at,
         length: id.count))
     return nil
   }
@@ -181,9 +196,12 @@ private struct StoryReader {
     if let metric = Metric.named(name) { return metric }
     mistakes.append(
       Mistake(
-        "\"\(name)\" is no metric.",
-        remedy: nearest(name, in: Metric.all.map(\.name)).map { "Did you mean \"\($0)\"?" }
-          ?? "Use a name of the metric dictionary.", at: at, length: name.count))
+        Title(en: "\"\(name)\" is no metric.", zh: "没有指标“\(name)”。"),
+        remedy: .near(
+          name, in: Metric.all.map(\.name),
+          otherwise: Title(
+            en: "See `furrow rules show --metrics`.", zh: "请查看 `furrow rules show --metrics`。")),
+        at: at, length: name.count))
     return nil
   }
 
@@ -195,8 +213,11 @@ private struct StoryReader {
       guard (2...3).contains(words.count) else {
         mistakes.append(
           Mistake(
-            "Readings belong to a unit and a metric.",
-            remedy: "Write \"pond-1 dissolved_oxygen:\", and a sensor's id if there are several.",
+            Title(
+              en: "Readings belong to a unit and a metric.", zh: "读数要写明单元和指标。"),
+            remedy: Title(
+              en: "Write \"pond-1 dissolved_oxygen:\", and a sensor's id if there are several.",
+              zh: "请写“pond-1 dissolved_oxygen:”，有多个探头时再加探头编号。"),
             at: key.position))
         continue
       }
@@ -208,8 +229,12 @@ private struct StoryReader {
       guard case .map(let parts) = value.value else {
         mistakes.append(
           Mistake(
-            "Here must stand how often readings come, and which.",
-            remedy: "Write \"every 1 min: 5.0 x10, gap 20 min, 2.8 x15\".", at: value.position))
+            Title(
+              en: "Here must stand how often readings come, and which.",
+              zh: "这里应当写读数的间隔和数值。"),
+            remedy: Title(
+              en: "Write \"every 1 min: 5.0 x10, gap 20 min, 2.8 x15\".",
+              zh: "请写“every 1 min: 5.0 x10, gap 20 min, 2.8 x15”。"), at: value.position))
         continue
       }
       for (every, text) in parts { sequence(series, every, text, &time, &delay, &story) }
@@ -226,7 +251,8 @@ private struct StoryReader {
     else {
       mistakes.append(
         Mistake(
-          "\"\(text)\" does not say how often.", remedy: "Write \"every 1 min\".",
+          Title(en: "\"\(text)\" does not say how often.", zh: "“\(text)”没有说明间隔。"),
+          remedy: Title(en: "Write \"every 1 min\".", zh: "请写“every 1 min”。"),
           at: every.position, length: text.count))
       return
     }
@@ -238,9 +264,13 @@ private struct StoryReader {
         at.column += column
         mistakes.append(
           Mistake(
-            "\"\(words.joined(separator: " "))\" is no reading.",
-            remedy: "Write 5.0, 5.0 x10, 5 to 3 x20, gap 20 min, late 3 min 4.0, again 4.0 or "
-              + "delayed 2 h.",
+            Title(
+              en: "\"\(words.joined(separator: " "))\" is no reading.",
+              zh: "“\(words.joined(separator: " "))”不是读数。"),
+            remedy: Title(
+              en: "Write 5.0, 5.0 x10, 5 to 3 x20, gap 20 min, late 3 min 4.0, again 4.0 or "
+                + "delayed 2 h.",
+              zh: "可写 5.0、5.0 x10、5 to 3 x20、gap 20 min、late 3 min 4.0、again 4.0 或 delayed 2 h。"),
             at: at, length: part.count))
       }
       column += part.count + 1
@@ -311,7 +341,10 @@ private struct StoryReader {
     if let (span, rest) = Self.span(words), rest.isEmpty { return span }
     mistakes.append(
       Mistake(
-        "\"\(node.text ?? "a list")\" is no span of time.", remedy: "Write \"1 h 5 min\".",
+        Title(
+          en: "\"\(node.text ?? "a list")\" is no span of time.",
+          zh: "“\(node.text ?? "列表")”不是时间长度。"),
+        remedy: Title(en: "Write \"1 h 5 min\".", zh: "请写“1 h 5 min”。"),
         at: node.position, length: node.text?.count ?? 1))
     return nil
   }
@@ -337,9 +370,10 @@ private struct StoryReader {
     }
     mistakes.append(
       Mistake(
-        "This is no change that could be expected.",
-        remedy:
-          "Write \"40 min firing pond-oxygen-low critical\" or \"40 min command aerator on\".",
+        Title(en: "This is no change that could be expected.", zh: "这不是可以预期的变化。"),
+        remedy: Title(
+          en: "Write \"40 min firing pond-oxygen-low critical\" or \"40 min command aerator on\".",
+          zh: "请写“40 min firing pond-oxygen-low critical”或“40 min command aerator on”。"),
         at: node.position, length: node.text?.count ?? 1))
     return nil
   }

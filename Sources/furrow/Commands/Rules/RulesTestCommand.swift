@@ -44,7 +44,7 @@ struct RulesTestCommand: ParsableCommand {
       nodes += try Files.nodes(in: (path as NSString).standardizingPath)
     }
     let (book, mistakes) = RuleBook.read(nodes, site: story.site)
-    try Mistakes.raise(mistakes)
+    try Mistakes.raise(mistakes + story.check(against: book))
     return book
   }
 
