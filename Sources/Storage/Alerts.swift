@@ -8,8 +8,8 @@ extension Transaction {
     let statement = try db.cachedStatement(
       sql: """
         INSERT INTO alert_change (alert, farm, unit, rule, state, severity, at, since, value, worst,
-          metric, evidence, en, zh, received_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          metric, evidence, en, zh, received_at, flaps, unstable, quiet)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     for change in changes {
       try statement.execute(arguments: [
@@ -17,6 +17,7 @@ extension Transaction {
         change.severity.rawValue, change.at.milliseconds, change.since.milliseconds, change.value,
         change.worst, change.metric.map { Metric.with($0).name },
         change.evidenceJSON.text, change.text.en, change.text.zh, receivedAt.milliseconds,
+        change.flaps, change.unstable, change.quiet,
       ])
     }
   }
@@ -71,6 +72,8 @@ public struct AlertFilter: Sendable {
   public var unit: String?
   /// Only this alert: its id or the beginning of it.
   public var alert: String?
+  /// Only this rule.
+  public var rule: String?
   /// Event time from here on.
   public var from: Instant?
   /// Event time before this.
@@ -93,6 +96,7 @@ extension Snapshot {
     }
     add("farm = ?", filter.farm)
     add("unit = ?", filter.unit)
+    add("rule = ?", filter.rule)
     add("alert LIKE ?", filter.alert.map { $0 + "%" })
     add("at >= ?", filter.from?.milliseconds)
     add("at < ?", filter.until?.milliseconds)
@@ -133,7 +137,8 @@ extension StoredAlertChange {
       at: Instant(milliseconds: row["at"]), since: Instant(milliseconds: row["since"]),
       value: row["value"], worst: row["worst"], metric: metric.flatMap { Metric.named($0)?.id },
       evidence: AlertChange.evidence(fromJSON: row["evidence"]),
-      text: Title(en: row["en"], zh: row["zh"]))
+      text: Title(en: row["en"], zh: row["zh"]), quiet: row["quiet"] ?? false,
+      flaps: row["flaps"] ?? 0, unstable: row["unstable"] ?? false)
   }
 }
 

@@ -23,6 +23,7 @@ enum Schema {
     Step(name: "the log in runs", sql: runs),
     Step(name: "which broker a gateway is on", sql: "ALTER TABLE gateway ADD COLUMN broker TEXT"),
     Step(name: "refusals in both languages", sql: "ALTER TABLE rejection ADD COLUMN zh TEXT"),
+    Step(name: "how often an alert changed of late", sql: flaps),
   ]
 
   static func migrate(_ queue: DatabaseQueue, path: String) throws {
@@ -132,6 +133,12 @@ enum Schema {
     """
 
   /// Every change of every alert, never overwritten; commands as they were given.
+  private static let flaps = """
+    ALTER TABLE alert_change ADD COLUMN flaps REAL;
+    ALTER TABLE alert_change ADD COLUMN unstable INTEGER;
+    ALTER TABLE alert_change ADD COLUMN quiet INTEGER;
+    """
+
   private static let alerts = """
     CREATE TABLE alert_change (
       number INTEGER PRIMARY KEY, alert TEXT NOT NULL, farm TEXT NOT NULL, unit TEXT NOT NULL,

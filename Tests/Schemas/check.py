@@ -30,8 +30,8 @@ READERS = {
     "configuration": [
         "furrow/Config/Config.swift", "Delivery/DeliveryConfiguration.swift", "Delivery/ChannelReader.swift",
     ],
-    "rules": ["Farm/Rules/RuleReader.swift"],
-    "story": ["Farm/Rules/Stories/StoryReader.swift", "Farm/Rules/RuleReader.swift"],
+    "rules": ["Farm/Rules/RuleReader*.swift"],
+    "story": ["Farm/Rules/Stories/StoryReader.swift", "Farm/Rules/RuleReader*.swift"],
     "agronomy": ["Farm/Advice/Agronomy+*.swift", "Farm/Advice/Citation.swift"],
 }
 

@@ -75,6 +75,10 @@ public struct AlertChange: Hashable, Sendable {
   /// Nobody is told of this change: the rule's limit for the day is reached, or the alert is part
   /// of one that was already called unstable. Never so for a critical alert.
   public var quiet: Bool
+  /// How often it changed of late: each time it begins or comes back counts one, halved every hour.
+  public var flaps: Double
+  /// It changed too often and goes on as one alert until it is calm.
+  public var unstable: Bool
 
   /// A reading that counted.
   public struct Evidence: Hashable, Sendable {
@@ -95,12 +99,13 @@ public struct AlertChange: Hashable, Sendable {
     id: String, rule: String, farm: String, unit: String, state: AlertState, severity: Severity,
     at: Instant, since: Instant, value: Double? = nil, worst: Double? = nil,
     metric: MetricID? = nil, evidence: [Evidence] = [], text: Title,
-    quiet: Bool = false
+    quiet: Bool = false, flaps: Double = 0, unstable: Bool = false
   ) {
     (self.id, self.rule, self.farm, self.unit) = (id, rule, farm, unit)
     (self.state, self.severity, self.at, self.since) = (state, severity, at, since)
     (self.value, self.worst, self.metric) = (value, worst, metric)
     (self.evidence, self.text, self.quiet) = (evidence, text, quiet)
+    (self.flaps, self.unstable) = (flaps, unstable)
   }
 }
 

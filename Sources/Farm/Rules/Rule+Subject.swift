@@ -4,7 +4,7 @@ extension Rule.Subject {
   init?(of condition: Expression) {
     var first: Comparison?
     var sides: (Comparison, Comparison)?
-    condition.walk { part in
+    condition.withoutNot.walk { part in
       if first == nil { first = Comparison(part) }
       guard sides == nil, case .binary(.or, let left, let right) = part,
         let a = Comparison(left), let b = Comparison(right), a.value == b.value, a.low != b.low
@@ -35,6 +35,28 @@ extension Rule.Subject {
       (value, limit) = (left, right)
       // `3 mg/L > dissolved_oxygen` is about oxygen, too.
       if !left.readsAnything, right.readsAnything { (value, limit, low) = (right, left, !low) }
+    }
+  }
+}
+
+extension Expression {
+  /// The same condition with its `not`s carried into the comparisons, which turn round: `not (x >= 4)`
+  /// is about low values of x.
+  fileprivate var withoutNot: Expression { pushed(false) }
+
+  private func pushed(_ negated: Bool) -> Expression {
+    switch self {
+    case .not(let inner): return inner.pushed(!negated)
+    case .binary(.and, let a, let b):
+      return .binary(negated ? .or : .and, a.pushed(negated), b.pushed(negated))
+    case .binary(.or, let a, let b):
+      return .binary(negated ? .and : .or, a.pushed(negated), b.pushed(negated))
+    case .binary(let operation, let a, let b) where negated:
+      let turned: [Operation: Operation] = [
+        .less: .atLeast, .atMost: .greater, .greater: .atMost, .atLeast: .less,
+      ]
+      return turned[operation].map { .binary($0, a, b) } ?? .not(self)
+    default: return negated ? .not(self) : self
     }
   }
 }

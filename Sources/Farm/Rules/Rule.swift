@@ -34,6 +34,9 @@ public struct Rule: Sendable {
   public var source: String
   /// Where it stands.
   public var position: Position
+  /// `until` and `only when` as written.
+  var untilText = ""
+  var onlyWhenText = ""
   /// Where its `until` stands.
   var untilPosition: Position?
   /// Where the names in `after` and `unless` stand.
@@ -49,6 +52,8 @@ public struct Rule: Sendable {
     public var condition: Expression
     /// For how long the condition must hold, without a gap, before the alert fires.
     public var hold: Milliseconds
+    /// The condition as written.
+    var text: String
     /// Where the condition stands.
     var position: Position
   }

@@ -83,7 +83,9 @@ extension RuleReader {
     }
     guard let condition = condition(when, "when"), let level else { return nil }
     return [
-      Rule.Level(severity: level, condition: condition, hold: hold, position: when.position)
+      Rule.Level(
+        severity: level, condition: condition, hold: hold, text: when.text ?? "",
+        position: when.position)
     ]
   }
 
@@ -105,7 +107,8 @@ extension RuleReader {
       guard let written, let condition = condition(written, name), let severity else { continue }
       levels.append(
         Rule.Level(
-          severity: severity, condition: condition, hold: own, position: written.position))
+          severity: severity, condition: condition, hold: own, text: written.text ?? "",
+          position: written.position))
     }
     if members.isEmpty {
       note(

@@ -60,6 +60,8 @@ struct RuleReader {
       after: after, unless: unless, limit: limit, act: act, numbers: numbers, text: text,
       source: source, position: node.position, written: node.flattened)
     rule.untilPosition = node["until"]?.position
+    rule.untilText = node["until"]?.text ?? ""
+    rule.onlyWhenText = node["only when"]?.text ?? ""
     rule.relations = relations
     rule.whatToDo = whatToDo
     rule.subject = levels.last.flatMap { Rule.Subject(of: $0.condition) }

@@ -55,6 +55,9 @@ struct AlertsSilenceCommand: ParsableCommand {
   var until: String
   @Option(help: "Why. It is kept with the alert.") var reason: String
 
+  /// The longest silence.
+  private static let longest: Milliseconds = 90 * .day
+
   func run() throws {
     let now = Instant.now
     let end: Instant
@@ -73,6 +76,22 @@ struct AlertsSilenceCommand: ParsableCommand {
         remedy: Title(
           en: "Write --until 8h, --until 3d or --until 2026-05-03T06:00:00+08:00.",
           zh: "请写成 --until 8h、--until 3d 或 --until 2026-05-03T06:00:00+08:00。"))
+    }
+    guard !reason.allSatisfy(\.isWhitespace) else {
+      throw Failure(
+        .usage, Title(en: "A silence needs a reason.", zh: "静默需要说明原因。"),
+        remedy: Title(
+          en: "Write --reason \"probe in repair\".", zh: "请写 --reason \"探头维修\"。"))
+    }
+    guard end - now <= Self.longest else {
+      throw Failure(
+        .usage,
+        Title(
+          en: "A silence lasts at most 90 days: what is longer is forgotten.",
+          zh: "静默最长 90 天：再长就会被遗忘。"),
+        remedy: Title(
+          en: "Silence it again then, or turn the rule off for the unit in the site file.",
+          zh: "到期后可再次静默，或在站点文件中为该单元关闭规则。"))
     }
     try remark.say(.silenced, reason, until: end)
   }

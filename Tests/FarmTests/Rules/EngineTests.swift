@@ -148,4 +148,50 @@ let oxygenRule = """
       try Engine(snapshot: bytes, rules: other, site: bench.site, catalogue: bench.catalogue)
     }
   }
+
+  /// A probe that the site lists and that never says anything is missing, once its gateway has
+  /// reported for an hour.
+  @Test func aListedSensorThatIsNeverHeardIsMissing() throws {
+    let oxygen = Metric.named("dissolved_oxygen")!
+    let site = pondSite(sensors: [Sensor(id: "", metric: oxygen, interval: 2 * minute)])
+    var bench = try Bench(Self.missing, site: site)
+    for m in stride(from: 0, through: 100, by: 5) {
+      bench.step(28, at: m, "water_temperature")
+      let bytes = bench.engine.snapshot()
+      bench.engine = try Engine(
+        snapshot: bytes, rules: try rules(Self.missing, site), site: site,
+        catalogue: bench.catalogue)
+    }
+    #expect(bench.told == ["60 firing"])
+    bench.step(6, at: 101)
+    #expect(bench.told == ["60 firing", "101 resolved"])
+  }
+
+  /// What the site does not list is waited for only after its first reading.
+  @Test func anUnlistedSensorThatIsNeverHeardIsNotMissed() throws {
+    var bench = try Bench(Self.missing)
+    for m in stride(from: 0, through: 300, by: 5) { bench.step(28, at: m, "water_temperature") }
+    #expect(bench.told.isEmpty)
+  }
+
+  static let missing = """
+    - rule: probe-missing
+      on: pond
+      when: missing(dissolved_oxygen, 30 min)
+      severity: warning
+      en: x
+      source: test
+    """
+
+  @Test(arguments: [
+    ("not (dissolved_oxygen >= 4 mg/L)", true), ("dissolved_oxygen < 4 mg/L", true),
+    ("not (dissolved_oxygen < 4 mg/L)", false), ("not not dissolved_oxygen < 4 mg/L", true),
+    ("not (salinity > 3 PSU and dissolved_oxygen >= 4 mg/L)", true),
+    ("4 mg/L > dissolved_oxygen", true),
+  ])
+  func theWorseSideIsKnownBehindNot(_ condition: String, _ low: Bool) throws {
+    let scope = Scope(names: SiteNames(pondSite()))
+    let subject = Rule.Subject(of: try Checker.condition(condition, scope))
+    #expect(subject?.lowIsWorse == low)
+  }
 }

@@ -95,6 +95,39 @@ struct NaiveWindow {
     }
   }
 
+  /// What is withdrawn leaves no trace: the answers are those of a window that never saw it.
+  @Test(arguments: WindowFunction.allCases)
+  func withdrawnReadingsLeaveNoTrace(_ function: WindowFunction) {
+    for seed in 0..<10 {
+      var random = SplitMix(state: UInt64(seed))
+      let span = Int64.random(in: 20...90, using: &random) * .minute
+      var window = Window(span: span, needs: Window.Needs(function))
+      var naive = NaiveWindow(span: span)
+      var time: Int64 = 1_777_600_800_000
+      var withdrawn = 0
+      for _ in 0..<300 {
+        time += Int64.random(in: 20...90, using: &random) * .second
+        if Int.random(in: 0..<5, using: &random) == 0 {
+          let count = Int.random(in: 1...4, using: &random)
+          if let from = naive.all.suffix(count).first?.time {
+            window.withdraw(since: from)
+            naive.all.removeAll { $0.time >= from }
+            withdrawn += 1
+          }
+        }
+        let value = (Double.random(in: -50...50, using: &random) * 4).rounded() / 4
+        window.push(value, at: time, gap: 150 * .second)
+        naive.push(value, time, gap: 150 * .second)
+        let (got, expected) = (window.answer(function, time), naive.answer(function, time))
+        let same =
+          got.isNaN && expected.isNaN || abs(got - expected) <= 1e-9 * max(1, abs(expected))
+        #expect(same, "\(function) seed \(seed): got \(got), expected \(expected)")
+        if !same { return }
+      }
+      #expect(withdrawn > 30)
+    }
+  }
+
   @Test func sumsDoNotDrift() {
     var sum = ExactSum()
     var random = SplitMix(state: 7)

@@ -18,7 +18,7 @@ struct QualityLimits: Sendable {
     tolerance = metric.flat?.tolerance ?? 0
     flat = metric.flat?.span ?? 0
     if metric.name == "air_relative_humidity" { restsAbove = 98 }
-    spike = Self.spikes[metric.name].map { Spike(suspect: $0.0, fail: $0.1) }
+    spike = Self.spikes[metric.name].map { Spike(suspect: $0.0, fail: $0.1, form: .differential) }
     attenuated = Self.variability[metric.name].map { Attenuated(least: $0, span: .hour) }
     climatology = Self.climates[metric.name].map(Climatology.init)
   }
@@ -26,7 +26,8 @@ struct QualityLimits: Sendable {
   /// By metric number.
   static let all = Metric.all.map(QualityLimits.init)
 
-  /// Suspect and bad heights. IOOS QARTOD manuals, test 6, examples of the temperature and salinity
+  /// Suspect and bad heights; the differential form, since the average form also calls the neighbours
+  /// of a spike and both ends of every steep step spikes. IOOS QARTOD manuals, test 6, examples of the temperature and salinity
   /// and pH manuals; oxygen is an engineering default.
   private static let spikes: [String: (Double, Double)] = [
     "water_temperature": (0.5, 1.5), "salinity": (0.3, 0.9), "water_ph": (0.1, 0.2),

@@ -270,6 +270,12 @@ struct Binder {
     binding.windowDependents = readers(binding.windows.map(\.place))
     binding.derivedDependents = readers(binding.derived.map(\.place))
     relate()
+    var waiting = [[Int32]](repeating: [], count: binding.clocks.count)
+    for (number, instance) in binding.instances.enumerated()
+    where instance.unit >= 0 && binding.plans[Int(instance.plan)].timed {
+      waiting[Int(instance.clock)].append(Int32(number))
+    }
+    binding.waiting = Binding.Lists(waiting)
   }
 
   /// By channel, who reads it.

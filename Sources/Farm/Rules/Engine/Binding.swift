@@ -139,6 +139,8 @@ struct Binding: Sendable {
   var after = Lists()
   var unless = Lists()
   var followers = Lists()
+  /// By clock: the instances of its units that passing time alone can make true.
+  var waiting = Lists()
 
   /// Look-ups for when a series or a farm is first seen.
   var farmNumbers: [String: Int32] = [:]

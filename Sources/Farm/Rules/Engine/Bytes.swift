@@ -11,6 +11,7 @@ struct ByteWriter {
     put(state.newest)
     put(state.interval)
     put(state.flag.rawValue)
+    put(state.revised.rawValue)
     put(state.value)
     put(state.time)
     put(state.silence)
@@ -77,7 +78,8 @@ struct ByteReader {
     state.newest = try take()
     state.interval = try take()
     guard let flag = QualityFlag(rawValue: try take()) else { throw Self.damaged }
-    state.flag = flag
+    guard let revised = QualityFlag(rawValue: try take()) else { throw Self.damaged }
+    (state.flag, state.revised) = (flag, revised)
     state.value = try double()
     state.time = try take()
     state.silence = try take()
@@ -141,7 +143,9 @@ extension ByteWriter {
   }
 
   mutating func put(_ clock: ClockState) {
-    for time in [clock.heard, clock.heardAt, clock.interval, clock.silence] { put(time) }
+    for time in [clock.heard, clock.began, clock.heardAt, clock.interval, clock.silence] {
+      put(time)
+    }
     put(clock.stale)
     put(clock.timed)
   }
@@ -167,7 +171,8 @@ extension ByteReader {
 
   mutating func takeClock() throws(SnapshotError) -> ClockState {
     ClockState(
-      heard: try take(), heardAt: try take(), interval: try take(), silence: try take(),
+      heard: try take(), began: try take(), heardAt: try take(), interval: try take(),
+      silence: try take(),
       stale: try takeHeap(), timed: try takeHeap())
   }
 }

@@ -30,8 +30,12 @@ extension Engine {
       return most(step, place, now) { engine, own in
         own.shape >= 0 && engine.shapes[Int(own.shape)].isJump ? 1 : 0
       }
-    case .bad: return most(step, place, now) { _, own in own.flag == .bad ? 1 : 0 }
-    case .suspect: return most(step, place, now) { _, own in own.flag == .suspect ? 1 : 0 }
+    case .bad:
+      return most(step, place, now) { _, own in own.flag == .bad || own.revised == .bad ? 1 : 0 }
+    case .suspect:
+      return most(step, place, now) { _, own in
+        own.flag == .suspect || own.revised == .suspect ? 1 : 0
+      }
     default: preconditionFailure("not a question about time or data")
     }
   }
@@ -56,15 +60,18 @@ extension Engine {
     return highest
   }
 
-  /// Whether a sensor of the metric is missing by its own gateway's time; unknown before the first.
+  /// Whether a sensor of the metric is missing by its own gateway's time; unknown before the first
+  /// reading of one that the site does not list.
   private func missing(_ step: Step, _ place: Binding.Instance, _ now: Int64) -> Double {
     let time = min(now, clocks[Int(place.clock)].heard)
+    let channel = Int(binding.inputs[Int(place.input + step.a)])
     var known = false
-    for member in members[Int(binding.inputs[Int(place.input + step.a)])] {
+    for member in members[channel] {
       let due = missingAt(Int(member), Int64(step.x))
       if due <= time { return 1 }
       known = known || due != .max
     }
+    if unheardAt(channel, Int64(step.x)) <= time { return 1 }
     return known ? 0 : .nan
   }
 

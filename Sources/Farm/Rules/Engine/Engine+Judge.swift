@@ -248,7 +248,7 @@ extension Engine {
     static let calm = 1.0
   }
 
-  private func flaps(_ instance: Int, _ now: Int64) -> Double {
+  func flaps(_ instance: Int, _ now: Int64) -> Double {
     guard states[instance].flapAt != never else { return 0 }
     return states[instance].flaps * exp2(-Double(now - states[instance].flapAt) / 3_600_000)
   }

@@ -2,7 +2,8 @@ extension Engine {
   /// The quality flag of a reading, from its value and what came before it; a spike is known only
   /// now, so the flag of the reading before may be revised.
   mutating func judge(_ index: Int, _ reading: Reading, _ changes: inout Changes) -> QualityFlag {
-    let limits = QualityLimits.all[Int(series[index].metric)]
+    let limits = quality[Int(series[index].metric)]
+    series[index].revised = .notEvaluated
     var flag = limits.range.flag(reading.value)
     guard flag != .bad else { return .bad }
     let time = reading.time.milliseconds
@@ -37,7 +38,7 @@ extension Engine {
   }
 
   /// Judges the reading before as the middle one of three.
-  private func revise(
+  private mutating func revise(
     _ index: Int, _ reading: Reading, _ spike: Spike, _ joined: Bool, _ changes: inout Changes
   ) {
     let own = series[index]
@@ -48,6 +49,32 @@ extension Engine {
       Reading(
         series: reading.series, time: Instant(milliseconds: own.time), value: own.value,
         quality: flag))
+    series[index].revised = flag
+    if flag == .bad { withdraw(index, since: own.time, &changes) }
+  }
+
+  /// Takes a reading that was found bad out of the windows that hold it; what was derived from it is
+  /// bad, too.
+  private mutating func withdraw(_ index: Int, since time: Int64, _ changes: inout Changes) {
+    let channel = Int(series[index].channel)
+    guard channel >= 0 else { return }
+    for k in binding.windowDependents.range(channel) {
+      windows[Int(binding.windowDependents.items[k])].withdraw(since: time)
+    }
+    for k in binding.derivedDependents.range(channel) {
+      let derived = Int(derivedSeries[Int(binding.derivedDependents.items[k])])
+      guard derived >= 0, series[derived].time >= time, series[derived].flag != .bad else {
+        continue
+      }
+      let own = series[derived]
+      changes.revisions.append(
+        Reading(
+          series: SeriesID(Int32(derived + 1)), time: Instant(milliseconds: own.time),
+          value: own.value, quality: .bad))
+      (series[derived].revised, series[derived].time) = (.bad, never)
+      if own.channel >= 0 { channels[Int(own.channel)].until = never }
+      withdraw(derived, since: own.time, &changes)
+    }
   }
 
   /// Follows the run of equal readings; says whether it has become too long. A run ends with the

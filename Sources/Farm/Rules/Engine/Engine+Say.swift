@@ -16,7 +16,8 @@ extension Engine {
         severity: Severity.allCases[Int(own.severity)], at: Instant(milliseconds: now),
         since: Instant(milliseconds: own.first), value: value.isNaN ? nil : value,
         worst: own.worst.isNaN ? nil : own.worst, metric: rule.subject?.metric,
-        evidence: evidence(place), text: text(instance, rule, value, now), quiet: own.quiet))
+        evidence: evidence(place), text: text(instance, rule, value, now), quiet: own.quiet,
+        flaps: (flaps(instance, now) * 100).rounded() / 100, unstable: own.unstable))
   }
 
   /// The id of an instance's alert whose condition first held at a time.
@@ -54,7 +55,7 @@ extension Engine {
     return Title(
       en: (unstable ? "Unstable, \(flaps) changes lately: " : "")
         + Template.fill(rule.text.en) { word($0, .en, instance, rule, value, now) },
-      zh: (unstable ? "反复波动(近期 \(flaps) 次):" : "")
+      zh: (unstable ? "反复波动（近期 \(flaps) 次）：" : "")
         + Template.fill(rule.text.zh) { word($0, .zh, instance, rule, value, now) })
   }
 

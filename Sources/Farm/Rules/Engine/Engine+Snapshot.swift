@@ -6,7 +6,7 @@ public struct SnapshotError: Error, Hashable, Sendable {
 
 extension Engine {
   /// Raised whenever the layout of a snapshot or the meaning of a state changes.
-  private static let version: UInt32 = 3
+  private static let version: UInt32 = 4
   private static let mark: UInt32 = 0x4657_5253
 
   /// Everything that the engine remembers, in a compact form of its own.

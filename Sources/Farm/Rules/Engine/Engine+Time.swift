@@ -3,7 +3,10 @@ extension Engine {
   mutating func hear(_ clock: Int, _ time: Int64, _ changes: inout Changes) {
     let farm = Int(binding.clocks[clock].farm)
     if time > clocks[clock].heard {
+      let isFirst = clocks[clock].heard == never
       clocks[clock].observe(time)
+      // What the site lists is waited for from now on, though no reading of it ever comes.
+      if isFirst { for k in binding.waiting[clock] { scheduleTimed(Int(k), time) } }
       while clocks[clock].timed.next < time {
         wakeTimed(clocks[clock].timed.pop(), &changes)
       }
@@ -143,10 +146,13 @@ extension Engine {
             deadline = min(deadline, heard + Int64(step.x))
           }
         case .missing:
-          for member in members[Int(binding.inputs[Int(place.input + step.a)])] {
+          let channel = Int(binding.inputs[Int(place.input + step.a)])
+          for member in members[channel] {
             let due = missingAt(Int(member), Int64(step.x))
             if due > now { deadline = min(deadline, due) }
           }
+          let due = unheardAt(channel, Int64(step.x))
+          if due > now { deadline = min(deadline, due) }
         default: break
         }
       }
@@ -162,6 +168,26 @@ extension Engine {
     let own = series[index]
     guard own.newest != never, own.clock >= 0 else { return .max }
     return own.newest + max(span, own.gap) + clocks[Int(own.clock)].silence - own.silence
+  }
+
+  /// When a sensor that the site lists, and that was never heard, counts as missing: its gateway must
+  /// have reported for an hour at least, and for as long as a known sensor is waited for.
+  func unheardAt(_ channel: Int, _ span: Int64) -> Int64 {
+    let key = binding.channels[channel]
+    guard key.unit >= 0 else { return .max }
+    let unit = binding.units[Int(key.unit)]
+    let clock = clocks[Int(unit.clock)]
+    guard clock.began != never else { return .max }
+    var due = Int64.max
+    for sensor in unit.sensors where sensor.metric.id == key.metric {
+      let isHeard = members[channel].contains {
+        sensors[Int($0)] == sensor.id && series[Int($0)].newest != never
+      }
+      guard !isHeard else { continue }
+      let gap = max((sensor.interval ?? 0) * 5 / 2, .hour)
+      due = min(due, clock.began + max(span, gap) + clock.silence)
+    }
+    return due
   }
 }
 

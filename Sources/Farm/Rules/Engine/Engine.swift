@@ -4,9 +4,13 @@
 /// live, replayed or tested. A reading costs one look at its series and one at each rule that reads
 /// it. Limits: readings of a series must come in order; the caller keeps late ones from it.
 public struct Engine: Sendable {
-  let binding: Binding
+  var binding: Binding
   let digest: UInt64
+  /// The quality tests' constants, by metric number.
+  var quality = QualityLimits.all
   var series: [SeriesState] = []
+  /// The sensor of each series, as the site names it.
+  var sensors: [String] = []
   var channels: [ChannelState]
   /// The series of each channel, for units with several sensors of a metric.
   var members: [[Int32]]
@@ -47,6 +51,7 @@ public struct Engine: Sendable {
     let name = RuleBook.UnitName(farm: series.farm, unit: series.unit)
     if let unit = binding.unitNumbers[name] { place(series, unit, index, &state) }
     self.series.append(state)
+    sensors.append(series.sensor)
   }
 
   /// Ties a series to its unit's channel and gives it the detectors that rules ask for.
@@ -58,7 +63,7 @@ public struct Engine: Sendable {
     state.outdoors = known.outdoors
     let sensor = known.sensors.first { $0.id == series.sensor && $0.metric == series.metric }
     state.expected = Int32(clamping: sensor?.interval ?? 0)
-    if let test = QualityLimits.all[Int(state.metric)].attenuated {
+    if let test = quality[Int(state.metric)].attenuated {
       state.attenuation = Int32(attenuations.count)
       attenuations.append(test)
     }

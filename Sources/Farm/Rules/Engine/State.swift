@@ -23,6 +23,8 @@ struct SeriesState: Hashable, Sendable {
   var outdoors = false
   /// The newest flag.
   var flag = QualityFlag.notEvaluated
+  /// What the newest reading told of the one before it; not evaluated when that stays as it was.
+  var revised = QualityFlag.notEvaluated
   /// The newest believed value and its time.
   var value = Double.nan
   var time = never
@@ -127,6 +129,8 @@ struct RuleState: Hashable, Sendable {
 struct ClockState: Hashable, Sendable {
   /// The newest event time that the gateway itself reported: what `missing` is measured by.
   var heard = never
+  /// When it was first heard: from then on what the site lists is waited for.
+  var began = never
   /// The farm's time when it was last heard: what its silence is measured by.
   var heardAt = never
   /// Running estimate of the time between its reports; 0 while unknown.
@@ -142,7 +146,10 @@ struct ClockState: Hashable, Sendable {
 extension ClockState {
   /// The gateway reports at a newer time; a longer pause than usual was silence.
   mutating func observe(_ time: Int64) {
-    guard heard != never else { return }
+    guard heard != never else {
+      began = time
+      return
+    }
     let pause = time - heard
     if pause > max(interval * 5 / 2, .minute), interval > 0 { silence += pause }
     follow(&interval, pause)

@@ -32,6 +32,8 @@ private struct StoryReader {
     let units = fields.optional("units")
     let readings = fields.required("readings", &mistakes)
     story.site = site(units, gateways, readings, zone)
+    story.site.farms[0].elevation = fields.optionalQuantity(
+      "elevation", in: .parse("m")!, &mistakes)
     if let readings { self.readings(readings, &story) }
     for item in fields.items("time passes to", &mistakes) {
       if let span = span(item) { story.inputs.append(.advance(start + span)) }

@@ -94,6 +94,31 @@ struct Window: Sendable {
     }
   }
 
+  /// Takes readings from `time` on away again, as if they had never come: what was pushed last was
+  /// found to be no reading. Costs O(1) for the newest one.
+  mutating func withdraw(since time: Int64) {
+    var count = 0
+    while let last = samples.last, last.time >= time {
+      samples.removeLast()
+      forget(last, after: samples.last ?? before, number: head + samples.count)
+      count += 1
+    }
+    if samples.isEmpty, let left = before, left.time >= time { before = nil }
+    // Extremes rest on all but the newest: what a withdrawn one displaced is found again.
+    guard count > 1 else { return }
+    (least, most) = (Extremes(), Extremes())
+    var number = head
+    let end = head + samples.count - 1
+    let needs = needs
+    samples.forEach { sample in
+      if number < end {
+        if needs.contains(.least) { least.push(sample.value, number) { $0 <= $1 } }
+        if needs.contains(.most) { most.push(sample.value, number) { $0 >= $1 } }
+      }
+      number += 1
+    }
+  }
+
   private mutating func append(_ value: Double, _ time: Int64, joined: Bool) {
     if samples.isEmpty { restart(value) }
     let sample = Sample(time: time, value: value, joined: joined)

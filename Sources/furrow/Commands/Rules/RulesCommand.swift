@@ -42,6 +42,12 @@ struct RulesCheckCommand: ParsableCommand {
 
   func run() throws {
     let (_, book, mistakes) = try files.read(try place.place())
+    if mistakes.isEmpty, book.rules.isEmpty {
+      throw Failure(
+        .usage, Title(en: "There is no rule in these files.", zh: "这些文件中没有规则。"),
+        remedy: Title(
+          en: "Begin each rule with \"- rule: name\".", zh: "每条规则以“- rule: 名称”开头。"))
+    }
     if options.json {
       print(
         JSON.compact([
@@ -69,6 +75,13 @@ struct RulesListCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
+    let known = UnitKind.allCases.map(\.rawValue) + ["gateway"]
+    if let on, !known.contains(on) {
+      throw Failure(
+        .usage,
+        Title(en: "\"\(on.tame)\" is no kind of unit.", zh: "没有单元类型“\(on.tame)”。"),
+        remedy: .known(on, in: known))
+    }
     let (site, book, mistakes) = try files.read(try place.place())
     try Mistakes.raise(mistakes)
     let rules = book.rules.filter { rule in on.map { rule.places.contains($0) } ?? true }
@@ -129,14 +142,24 @@ struct RulesShowCommand: ParsableCommand {
         + output(
           en: "Runs in \(units) units, about \(grouped(cost?.bytes ?? 0)) bytes each.",
           zh: "运行于 \(units) 个单元，每个约 \(grouped(cost?.bytes ?? 0)) 字节。"))
+    if let act = rule.act { print("  " + output(Self.reach(act, rule, site))) }
     print("  " + output.paint("\(rule.position.file):\(rule.position.line)", .dim))
+  }
+
+  /// In how many of its units a rule can command: the others are told all the same.
+  private static func reach(_ act: Rule.Act, _ rule: Rule, _ site: Site) -> Title {
+    let units = site.farms.flatMap(\.units).filter { rule.kinds.contains($0.kind) }
+    let able = units.filter { $0.actuators.contains(act.actuator) }.count
+    return Title(
+      en: "Commands \(act.actuator) in \(able) of \(units.count) units; the others have none.",
+      zh: "\(units.count) 个单元中有 \(able) 个可控制 \(act.actuator)，其余没有此执行器。")
   }
 
   static func unknown(_ name: String, _ book: RuleBook) -> Failure {
     Failure(
       .usage, Title(en: "There is no rule \"\(name.tame)\".", zh: "没有规则“\(name.tame)”。"),
       remedy: nearest(name, in: book.rules.map(\.name))
-        .map { Title(en: "Did you mean \($0)?", zh: "是否为 \($0)?") }
+        .map { Title(en: "Did you mean \($0)?", zh: "是否为 \($0)？") }
         ?? Title(en: "See `furrow rules list`.", zh: "请查看 `furrow rules list`。"))
   }
 

@@ -34,27 +34,133 @@ struct RulesExplainCommand: ParsableCommand {
   func run() throws {
     let place = try place.place()
     let store = try place.store(.read)
-    var filter = AlertFilter()
-    filter.alert = alert
-    let asked = filter
-    let changes: [AlertChange] = try store.read { past in
-      try past.alertChanges(asked).map(\.change)
+    let changes = try store.read { past in try past.changes(ofAlert: alert) }
+    let last = changes.last!
+    let site = try place.site()
+    let book = try place.rules(for: site)
+    let rule = book.rules.first { $0.name == last.rule }
+    let (events, causes) = try store.read { past in
+      (
+        try self.events(changes, past),
+        try rule.map { _ in try self.causes(last, book, site, past) } ?? [:]
+      )
     }
-    let events: [Event] = try store.read { past in try self.events(changes, past) }
-    guard let last = changes.last else { throw unknown() }
-    guard Set(changes.map(\.id)).count == 1 else { throw ambiguous(changes) }
     if options.json {
-      print(JSON.array(events.map(json)).pretty)
+      print(JSON.array(events.map { json($0, causes) }).pretty)
       return
     }
     let output = options.output
-    print(output.paint("\(last.rule) \(last.farm)/\(last.unit)", .heading))
-    if let rule = try? place.rules(for: place.site()).rules.first(where: { $0.name == last.rule }) {
-      for (key, value) in rule.written where !["rule", "on", "en", "zh"].contains(key) {
-        print("  " + output.paint(key, .dim) + ": " + value.tame)
+    let whole = last.unit.isEmpty ? last.farm : "\(last.farm)/\(last.unit)"
+    print(output.paint("\(last.rule) \(whole)", .heading))
+    for (key, value) in rule?.written ?? [] where !["rule", "on", "en", "zh"].contains(key) {
+      print("  " + output.paint(key, .dim) + ": " + value.tame)
+    }
+    if let note = note(last, rule, causes) { print("  " + output.paint(output(note), .yellow)) }
+    for event in events {
+      print("  " + line(event, output))
+      if case .change(let change) = event, let cause = causes[Moment(change)] {
+        for text in lines(cause, output) { print("      " + text) }
+        for text in evidence(change, events, output) { print("      " + text) }
       }
     }
-    for event in events { print("  " + line(event, output)) }
+  }
+
+  /// A change of an alert, to find it again.
+  private struct Moment: Hashable {
+    var at: Instant
+    var state: AlertState
+    var severity: Severity
+
+    init(_ change: AlertChange) {
+      (at, state, severity) = (change.at, change.state, change.severity)
+    }
+  }
+
+  /// History is played again up to the alert's last change; at each change the rule is asked what it
+  /// sees. What rules and site of today do not bring about has no cause here.
+  private func causes(
+    _ last: AlertChange, _ book: RuleBook, _ site: Site, _ past: Snapshot
+  ) throws -> [Moment: Explanation] {
+    var catalogue = try past.catalogue()
+    for series in book.derivedSeries(site) { _ = catalogue.number(series) }
+    var engine = Engine(rules: book, site: site, catalogue: catalogue)
+    var found: [Moment: Explanation] = [:]
+    var changes = Changes()
+    var share = 0.0
+    var bar = Progress(
+      options.errors(en: "Replaying", zh: "回放"), total: 1, noun: "", output: options.errors)
+    defer { bar.end() }
+    try past.forEachInput(after: 0, progress: { share = $0 }) { input in
+      // Rules look at their own farm alone.
+      switch input {
+      case .reading(let reading) where catalogue[reading.series].farm != last.farm: return
+      case .time(let farm, _) where farm != last.farm: return
+      case .acknowledgement(let farm, _, _) where farm != last.farm: return
+      default: engine.take(input, into: &changes)
+      }
+      guard !changes.isEmpty else { return }
+      for change in changes.alerts where change.id == last.id {
+        found[Moment(change)] = engine.explain(change.id, site)
+      }
+      changes.removeAll()
+      bar.step(to: share)
+    }
+    return found
+  }
+
+  /// What keeps an alert from being taken apart.
+  private func note(_ last: AlertChange, _ rule: Rule?, _ causes: [Moment: Explanation]) -> Title? {
+    if rule == nil {
+      return last.rule == "command-unacknowledged"
+        ? Title(
+          en:
+            "No rule made this alert: a command was said again and again, and nobody acknowledged it.",
+          zh: "此告警不来自规则：指令多次下达而无人应答。")
+        : Title(
+          en:
+            "No rule of today is called so: the alert comes from a soil test's advice or from a rule "
+            + "that is gone. What was stored with it follows.",
+          zh: "当前没有这条规则：告警来自土壤检测的建议，或来自已删除的规则。以下是当时存下的内容。")
+    }
+    guard causes.isEmpty else { return nil }
+    return Title(
+      en:
+        "The rules and the site of today do not make this alert from history; they were others when it "
+        + "fired. What was stored with it follows.",
+      zh: "按当前的规则和站点回放历史不会产生此告警；告警触发时它们与现在不同。以下是当时存下的内容。")
+  }
+
+  /// The parts of each condition, side by side with their values.
+  private func lines(_ cause: Explanation, _ output: Output) -> [String] {
+    var lines: [String] = []
+    let steps = cause.conditions.flatMap { condition in
+      condition.steps.map { String(repeating: "  ", count: $0.depth) + $0.text.tame }
+    }
+    let width = min(60, steps.map(\.cells).max() ?? 0)
+    for condition in cause.conditions {
+      lines.append(output.paint(condition.key, .dim))
+      for step in condition.steps {
+        let text = "  " + String(repeating: "  ", count: step.depth) + step.text.tame
+        let room = String(repeating: " ", count: max(1, width + 4 - text.cells))
+        let detail = step.detail == .empty ? "" : "  (" + output(step.detail).tame + ")"
+        lines.append(text + room + output(step.value).tame + output.paint(detail, .dim))
+      }
+      if condition.wait != .empty { lines.append("  " + output(condition.wait)) }
+    }
+    return lines
+  }
+
+  /// The readings that counted, as they were stored with the change.
+  private func evidence(_ change: AlertChange, _ events: [Event], _ output: Output) -> [String] {
+    let known = events.compactMap { event -> (SeriesID, Series)? in
+      if case .reading(let reading, let series) = event { (reading.series, series) } else { nil }
+    }
+    return change.evidence.compactMap { evidence in
+      guard let series = known.first(where: { $0.0 == evidence.series })?.1 else { return nil }
+      let sensor = series.sensor.isEmpty ? "" : "/\(series.sensor)"
+      return output.paint(output(en: "evidence", zh: "依据"), .dim)
+        + "  \(series.metric.name)\(sensor) \(series.metric.text(evidence.value))  \(evidence.time)"
+    }
   }
 
   /// The alert's changes among the readings of every sensor that counted, from a little before the
@@ -101,7 +207,7 @@ struct RulesExplainCommand: ParsableCommand {
     }
   }
 
-  private func json(_ event: Event) -> JSON {
+  private func json(_ event: Event, _ causes: [Moment: Explanation]) -> JSON {
     switch event {
     case .reading(let reading, let series):
       .compact([
@@ -115,20 +221,25 @@ struct RulesExplainCommand: ParsableCommand {
         "severity": .string(change.severity.rawValue), "value": change.value.map { .number($0) },
         "worst": change.worst.map { .number($0) }, "en": .string(change.text.en),
         "zh": .string(change.text.zh),
+        "conditions": causes[Moment(change)].map { cause in
+          .array(cause.conditions.map(json))
+        },
       ])
     }
   }
 
-  private func unknown() -> Failure {
-    Failure(
-      .usage, Title(en: "There is no alert \"\(alert.tame)\".", zh: "没有告警“\(alert.tame)”。"),
-      remedy: Title(en: "See `furrow alerts list`.", zh: "请查看 `furrow alerts list`。"))
-  }
-
-  private func ambiguous(_ changes: [AlertChange]) -> Failure {
-    let ids = Set(changes.map(\.id)).sorted().prefix(5).joined(separator: ", ")
-    return Failure(
-      .usage, Title(en: "Several alerts begin so: \(ids).", zh: "有多个告警以此开头：\(ids)。"),
-      remedy: Title(en: "Give more of the id.", zh: "请多写几位编号。"))
+  private func json(_ condition: Explanation.Condition) -> JSON {
+    .compact([
+      "key": .string(condition.key),
+      "wait": condition.wait == .empty ? nil : .string(options.output(condition.wait)),
+      "steps": .array(
+        condition.steps.map {
+          .compact([
+            "depth": .number(Double($0.depth)), "expression": .string($0.text),
+            "value": $0.number.map { .number($0) }, "shown": .string(options.output($0.value)),
+            "detail": $0.detail == .empty ? nil : .string(options.output($0.detail)),
+          ])
+        }),
+    ])
   }
 }

@@ -99,6 +99,7 @@ struct RulesReplayCommand: ParsableCommand {
     }
   }
 
+  /// One book after the other, each over the whole file.
   private func fromCSV(_ file: String, _ book: RuleBook, _ site: Site) throws -> [AlertChange] {
     try site.require(farm: farm, unit: unit)
     guard let farm, let unit, let holding = site.farm(farm) else {
@@ -113,16 +114,69 @@ struct RulesReplayCommand: ParsableCommand {
     var catalogue = Catalogue(book.derivedSeries(site))
     var engine = Engine(rules: book, site: site, catalogue: catalogue)
     var changes = Changes()
+    var tally = CSVTally()
+    var last: Instant?
+    var bar = Progress(
+      options.errors(en: "Replaying", zh: "回放"), total: 1, noun: "", output: options.errors)
+    defer { bar.end() }
     while let row = recording.next() {
       for entry in row.entries {
-        guard let reading = entry.reading(farm, row.time, &catalogue, &engine) else { continue }
-        _ = engine.step(reading, into: &changes)
+        guard let reading = entry.reading(farm, row.time, &catalogue, &engine) else {
+          tally.late += 1
+          continue
+        }
+        tally.judged += 1
+        if engine.step(reading, into: &changes) == .bad { tally.bad += 1 }
         acknowledge(&changes, except: [], &engine)
         changes.commands.removeAll()
       }
+      last = max(last ?? row.time, row.time)
+      bar.step(to: recording.share)
     }
+    // Time goes on behind the last reading as far as it is asked for: what is due by then is due.
+    if let end = to?.instant(.now) ?? last, let last {
+      engine.advance(farm: farm, to: max(end, last), into: &changes)
+    }
+    bar.end()
+    tell(tally, recording)
     return changes.alerts
   }
+
+  /// What became of the rows, on the error output: alerts alone are the answer.
+  private func tell(_ tally: CSVTally, _ recording: Recording) {
+    let errors = options.errors
+    var lines = [
+      errors(
+        en: "\(grouped(recording.rows)) rows: \(grouped(tally.judged)) readings judged, "
+          + "\(grouped(tally.bad)) of them bad.",
+        zh: "\(grouped(recording.rows)) 行：判断了 \(grouped(tally.judged)) 条读数，其中 "
+          + "\(grouped(tally.bad)) 条为坏值。")
+    ]
+    if tally.late > 0 {
+      lines.append(
+        errors(
+          en:
+            "\(grouped(tally.late)) came late, twice, or in a unit that does not fit, and were not "
+            + "judged.", zh: "\(grouped(tally.late)) 条迟到、重复或单位不符，未作判断。"))
+    }
+    if recording.wordCells + recording.timelessRows + recording.emptyCells > 0 {
+      lines.append(
+        errors(
+          en: "Passed over: \(recording.emptyCells) empty cells, \(recording.wordCells) cells "
+            + "without a number, \(recording.timelessRows) rows without a time.",
+          zh: "略过：空单元格 \(recording.emptyCells) 个，非数值单元格 \(recording.wordCells) 个，"
+            + "无时间的行 \(recording.timelessRows) 行。"))
+    }
+    if let problem = recording.firstProblem { lines.append("  " + errors(problem)) }
+    for line in lines { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+  }
+}
+
+/// What became of the readings of a file.
+private struct CSVTally {
+  var judged = 0
+  var bad = 0
+  var late = 0
 }
 
 extension PackEntry {
