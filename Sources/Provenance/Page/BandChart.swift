@@ -4,6 +4,10 @@ import Farm
 /// readings came. Inline SVG, so that a page needs nothing but itself.
 struct BandChart {
   let days: [Conditions.Day]
+  /// What is measured; gives the numbers beside the axis their decimals and unit of measure.
+  let metric: Metric
+  /// What must not be passed, where that is known: a dashed line.
+  var limit: Double?
   let first: CivilDay
   let last: CivilDay
 
@@ -11,18 +15,52 @@ struct BandChart {
   private static let height = 132.0
   private static let margin = 6.0
 
-  /// The markup.
-  var svg: String {
-    guard let low = days.map(\.low).min(), let high = days.map(\.high).max() else { return "" }
-    let span = max(high - low, 1e-9)
-    let y = { (value: Double) in
-      fixed(Self.margin + (high - value) / span * (Self.height - 2 * Self.margin), 1)
+  /// The picture with its value axis: least and greatest beside it, and the limit. The numbers are
+  /// text of the page, since the picture is stretched to any width.
+  var markup: String {
+    guard let range else { return "" }
+    var labels = [(range.upperBound, metric.number(range.upperBound))]
+    if range.lowerBound < range.upperBound {
+      labels.append((range.lowerBound, metric.number(range.lowerBound)))
     }
+    let spans = labels.map { value, text in
+      "<span style=\"top:\(share(value))%\">\(text)</span>"
+    }
+    let dashed = limit.map {
+      "<b style=\"top:\(share($0))%\">\(metric.text($0))</b>"
+    }
+    return "<div class=\"plot\">\(spans.joined())\(dashed ?? "")\(svg)</div>"
+  }
+
+  /// From the least to the greatest of what is drawn.
+  private var range: ClosedRange<Double>? {
+    guard let low = days.map(\.low).min(), let high = days.map(\.high).max() else { return nil }
+    return min(low, limit ?? low)...max(high, limit ?? high)
+  }
+
+  /// Where a value stands, in points from the top.
+  private func height(of value: Double) -> Double {
+    guard let range else { return 0 }
+    let span = max(range.upperBound - range.lowerBound, 1e-9)
+    return Self.margin + (range.upperBound - value) / span * (Self.height - 2 * Self.margin)
+  }
+
+  private func share(_ value: Double) -> String {
+    fixed(height(of: value) / Self.height * 100, 1)
+  }
+
+  private var svg: String {
+    let y = { (value: Double) in fixed(height(of: value), 1) }
     let count = max(1, last.number - first.number)
     let x = { (day: CivilDay) in
       fixed(Double(day.number - first.number) / Double(count) * Self.width, 1)
     }
     var body = ""
+    if let limit {
+      body +=
+        "<line class=\"limit\" x1=\"0\" x2=\"\(Int(Self.width))\" y1=\"\(y(limit))\" "
+        + "y2=\"\(y(limit))\"/>"
+    }
     for run in runs {
       if run.count == 1 {
         let day = run[0]

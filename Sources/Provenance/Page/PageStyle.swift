@@ -53,6 +53,12 @@ enum PageStyle {
     .band{fill:var(--band)}.mean{fill:none;stroke:var(--leaf);stroke-width:2.2;\
     vector-effect:non-scaling-stroke;stroke-linejoin:round}
     .lone{stroke:var(--band);stroke-width:7;vector-effect:non-scaling-stroke}.dot{fill:var(--leaf)}
+    .plot{position:relative;padding-left:2.7rem}.plot span,.plot b{position:absolute;\
+    transform:translateY(-50%);font-size:.75rem;font-variant-numeric:tabular-nums}\
+    .plot span{left:0;width:2.4rem;text-align:right;color:var(--soft)}\
+    .plot b{right:.2rem;font-weight:600;background:var(--card);padding:0 .2rem}
+    .limit{stroke:currentColor;stroke-width:1.2;stroke-dasharray:6 4;\
+    vector-effect:non-scaling-stroke}
     .ends{display:flex;justify-content:space-between;color:var(--soft);font-size:.8rem;\
     font-variant-numeric:tabular-nums}
     .num{font-variant-numeric:tabular-nums;font-weight:500}

@@ -33,7 +33,10 @@ extension RecordHTML {
       let zone = record.place.zone
       let (first, last) = (line.days[0].day, line.days[line.days.count - 1].day)
       if line.days.count > 1 {
-        page.raw(BandChart(days: line.days, first: first, last: last).svg)
+        page.raw(
+          BandChart(
+            days: line.days, metric: metric, limit: limit(of: line), first: first, last: last
+          ).markup)
         page.element("div class=\"ends\"") { page in
           page.element("span") { $0.text(first.description) }
           page.element("span") { $0.text(last.description) }
@@ -42,6 +45,12 @@ extension RecordHTML {
         page.element("div class=\"ends\"") { $0.text(zone.day(of: line.from).description) }
       }
     }
+  }
+
+  /// How warm it may be, of what is stored or carried.
+  private func limit(of line: Conditions) -> Double? {
+    guard !line.isCycle, line.metric.name == "storage_temperature" else { return nil }
+    return record.coldChains.first { $0.unit == line.unit }?.chain.limit
   }
 
   private func percent(_ line: Conditions) -> String { fixed((line.coverage ?? 0) * 100, 0) + "%" }

@@ -153,7 +153,8 @@ struct DigestCommand: ParsableCommand {
         throw Failure(
           .usage,
           Title(
-            en: "Nothing was sent: \(people.map(\.id).joined(separator: ", ")) has no channel.",
+            en:
+              "Nothing was sent: no channel is set for \(people.map(\.id).joined(separator: ", ")).",
             zh: "没有发送：\(people.map(\.id).joined(separator: "、")) 没有设置渠道。"),
           remedy: Title(
             en: "Add one under delivery: channels: in furrow.yaml and name it in site.yaml, "

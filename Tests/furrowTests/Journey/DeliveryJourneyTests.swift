@@ -138,6 +138,15 @@ import Testing
     #expect(preview.out.contains("[critical · "))
     let page = try journey.furrow("digest", "preview", "--for", "ann", "--html", "-")
     #expect(page.status == 0 && page.out.contains("<!doctype html>"))
+    #expect(!page.out.contains("cid:"))
+    let lost = try journey.furrow("digest", "preview", "--html", "/nope/x.html", "--lang", "en")
+    #expect(lost.status == 2 && lost.err.contains("/nope/x.html cannot be written."))
+    let early = try journey.furrow("digest", "preview", "--date", "2199-01-01", "--lang", "en")
+    #expect(early.status == 2 && early.err.contains("has not come yet"))
+    let everyone = try JSON(parsing: journey.furrow("digest", "preview", "--json").out)
+    #expect(everyone.array?.count == 1)
+    let one = try JSON(parsing: journey.furrow("digest", "preview", "--json", "--for", "ann").out)
+    #expect(one["person"] == "ann")
     let again = try journey.furrow("digest", "send", "--lang", "en")
     #expect(again.status == 0)
     #expect(again.out.contains("ann: had the digest of"))
@@ -148,6 +157,15 @@ import Testing
     #expect(try #require(all.array).allSatisfy { $0["state"] == "sent" })
     let drop = try journey.furrow("outbox", "drop", "999", "--lang", "en")
     #expect(drop.status == 2 && drop.err.contains("Nothing numbered 999"))
+  }
+
+  @Test func nobodyToSendToIsSaid() throws {
+    let journey = try Journey()
+    try journey.write("site.yaml", Journey.site + "\nagronomists: [{id: ann, channels: []}]\n")
+    try journey.startSubscribed()
+    #expect(journey.kill(SIGTERM) == 0)
+    let send = try journey.furrow("digest", "send", "--lang", "en")
+    #expect(send.status == 2 && send.err.contains("no channel is set for ann"))
   }
 
   @Test func aPersonWhoCannotBeToldIsAMistake() throws {
