@@ -24,8 +24,6 @@ public final class Session {
   var answerDue: ContinuousClock.Instant?
   var publications: [(id: Int32, token: Int64)] = []
 
-  /// How long a broker may take to answer a subscription.
-  private static let patience = Duration.seconds(30)
   private static let initialized: Void = { _ = mosquitto_lib_init() }()
 
   /// A session, not yet connected.
@@ -182,7 +180,7 @@ public final class Session {
       return
     }
     subscribeRequest = request
-    answerDue = .now + Self.patience
+    answerDue = .now + settings.patience
   }
 
   private func broke(_ code: Int32) -> BrokerError {

@@ -17,6 +17,8 @@ public struct SessionSettings: Hashable, Sendable {
   public var sessionExpiry: UInt32 = 30 * 86_400
   /// Seconds between signs of life; longer than the longest commit.
   public var keepAlive: Int32 = 60
+  /// How long a broker may take to answer a subscription.
+  public var patience = Duration.seconds(30)
   /// Certificate authorities, PEM file.
   public var caFile: String?
   /// Client certificate and key, PEM files.

@@ -11,11 +11,12 @@ public final class IngestLock: Sendable {
 
   /// Takes the lock, or throws ``StoreError`` that says who has it.
   public init(for path: String) throws {
+    try Store.refuseFolder(path)
     let lockPath = path + ".lock"
     let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
       throw StoreError(
-        .unfit,
+        errno == ENOENT || errno == ENOTDIR ? .unfit : .refused,
         Title(
           en: "\(lockPath) cannot be made: \(String(cString: strerror(errno))). Check the folder.",
           zh: "无法建立 \(lockPath)：\(String(cString: strerror(errno)))。请检查文件夹。")

@@ -10,6 +10,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case held
     /// The file is no data file of ours, or of another version.
     case unfit
+    /// The machine does not let us: permissions, a disk that may only be read.
+    case refused
     /// The disk is full, the file is locked, …: may pass.
     case passing
     /// Anything else that SQLite says.
@@ -38,6 +40,17 @@ public final class Store: Sendable {
   public let path: String
   let queue: DatabaseQueue
 
+  static func refuseFolder(_ path: String) throws {
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    guard isThere, isFolder.boolValue else { return }
+    throw StoreError(
+      .unfit,
+      Title(
+        en: "\(path) is a folder. Name a file in it: --data \(path)/furrow.sqlite",
+        zh: "\(path) 是文件夹。请指定其中的文件：--data \(path)/furrow.sqlite"))
+  }
+
   /// How a file is opened.
   public enum Access: Sendable {
     /// Makes it when it is not there; migrates it when it is older.
@@ -59,6 +72,7 @@ public final class Store: Sendable {
             "There is no data file \(path). Give another with --data, or start `furrow run` first.",
           zh: "没有数据文件 \(path)。请用 --data 指定其他文件，或先运行 `furrow run`。"))
     }
+    try Self.refuseFolder(path)
     var configuration = Configuration()
     configuration.readonly = access == .read
     configuration.busyMode = .timeout(10)
@@ -141,7 +155,7 @@ public final class Store: Sendable {
           zh: "\(path) 不是 Furrow 数据文件。请用 --data 指定其他文件。"))
     case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY:
       return StoreError(
-        .unfit,
+        .refused,
         Title(
           en: "\(path) cannot be opened or written. Check the folder and its permissions.",
           zh: "无法打开或写入 \(path)。请检查文件夹及其权限。"))

@@ -23,7 +23,7 @@ struct Pipeline {
   var mayHaveCommands = true
   private var state: State
   private var notices: Notices
-  private let channels: [Channel]
+  private var channels: [Channel]
   private var isSpoiled = false
   private let takesRetained: Bool
   private let payloadLimit: Int
@@ -117,13 +117,14 @@ struct Pipeline {
 
   /// Goes on with another site, other rules and tables; on failure the old ones stay.
   mutating func adopt(
-    site: Site, rules: RuleBook, tables: Agronomy = Agronomy(), at now: Instant
+    site: Site, rules: RuleBook, tables: Agronomy = Agronomy(), channels: [Channel] = [],
+    at now: Instant
   ) throws {
     let next = try State(
       store, site, rules, takesRetained: takesRetained, payloadLimit: payloadLimit, at: now)
     try store.write { try $0.register(site.farms) }
     (self.site, self.rules, state, isSpoiled) = (site, rules, next, false)
-    notices = Notices(site: site, channels: channels)
+    (self.channels, notices) = (channels, Notices(site: site, channels: channels))
     self.tables = tables
     try reviewPlans(at: now)
   }

@@ -100,11 +100,44 @@ struct HouseTests {
     }
   }
 
+  /// Every command's help, down to its last option, is there in Chinese.
+  @Test func everyHelpIsThereInChinese() {
+    for command in Self.all(Furrow.self) {
+      var speaker = ChineseHelp()
+      let english = Furrow.helpMessage(for: command, columns: ChineseHelp.columns)
+      let chinese = speaker.help(english)
+      #expect(speaker.missing.isEmpty, "\(command)")
+      let long = chinese.split(separator: "\n").filter { $0.cells > 80 && !$0.hasPrefix("用法") }
+      #expect(long.isEmpty)
+    }
+  }
+
+  private static func all(_ command: any ParsableCommand.Type) -> [any ParsableCommand.Type] {
+    [command] + command.configuration.subcommands.flatMap(all)
+  }
+
   private static func commands(_ command: any ParsableCommand.Type, _ path: String) -> String {
     command.configuration.subcommands.filter { $0.configuration.shouldDisplay }.map { sub in
       let name = path + " " + (sub.configuration.commandName ?? "\(sub)".lowercased())
       let rows = commands(sub, name)
-      return rows.isEmpty ? "| `\(name)` | \(sub.configuration.abstract) |\n" : rows
+      return rows.isEmpty
+        ? "| `\(name)` | \(sub.configuration.abstract) | \(words(of: sub)) |\n" : rows
     }.joined()
   }
+
+  /// What a command's `--help` lists of its own: arguments, then options.
+  private static func words(of command: any ParsableCommand.Type) -> String {
+    let help = Furrow.helpMessage(for: command, columns: ChineseHelp.columns)
+    let words = help.split(separator: "\n").compactMap { line -> Substring? in
+      let entry = line.dropFirst(2)
+      guard line.hasPrefix("  "), entry.hasPrefix("<") || entry.hasPrefix("--") else { return nil }
+      return entry.prefix { !" ,".contains($0) }
+    }
+    return words.filter { !common.contains(String($0)) }.map { "`\($0)`" }.joined(separator: " ")
+  }
+
+  /// What the README says of all commands together.
+  private static let common: Set = [
+    "--config", "--data", "--json", "--lang", "--colour", "--version", "--as",
+  ]
 }

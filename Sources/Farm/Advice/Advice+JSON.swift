@@ -6,7 +6,12 @@ extension Advice {
       "crop": .string(plan.crop), "target_yield": .number(plan.targetYield),
       "sowing": .string(plan.sowing.description), "soil_test": test.json,
       "nutrients": .array(nutrients.map(\.json)), "remarks": .array(remarks.map(\.json)),
+      "grades": .object(
+        .init(
+          uniqueKeysWithValues: test.values.map(\.analyte)
+            .compactMap { analyte in grades[analyte].map { (analyte.rawValue, $0.json) } })),
       "applications": .array(applications.map(\.json)),
+      "purchases": .array(purchases.map(\.json)),
       "tables": .array(tables.map { .string($0) }), "uncertain": .bool(isMarked),
     ])
   }
@@ -23,7 +28,7 @@ extension NPK {
 extension Citation {
   var json: JSON {
     [
-      "source": .string(source), "edition": .string(edition), "region": .string(region),
+      "source": source.json, "edition": edition.json, "region": region.json,
       "version": .string(version), "certainty": .string(certainty.rawValue),
     ]
   }
@@ -44,16 +49,39 @@ extension NutrientAdvice {
       "nutrient": .string(nutrient.rawValue), "rate": rate.map { .number($0) },
       "rate_per_mu": rate.map { .number($0 / Area.muPerHectare) },
       "organic": organic > 0 ? .number(organic) : nil,
-      "grade": grade.map {
-        [
-          "name": $0.name.json, "level": .string($0.level.rawValue), "scale": .string($0.scale),
-        ]
-      },
+      "grade": grade?.json,
       "reason": .string(reason.rawValue), "sentence": sentence.json,
       "method": .string(method.rawValue),
-      "parameters": .array(parameters.map { .string($0) }),
+      "parameters": .array(parameters.map(\.json)),
       "uncertain": .bool(isMarked), "steps": .array(steps.map(\.json)),
     ])
+  }
+}
+
+extension Grade {
+  var json: JSON {
+    [
+      "name": name.json, "level": .string(level.rawValue), "scale": .string(scale),
+      "citation": citation.json,
+    ]
+  }
+}
+
+extension ParameterSet {
+  var json: JSON {
+    [
+      "table": .string(table), "set": .string(set), "version": .string(citation.version),
+      "citation": citation.json,
+    ]
+  }
+}
+
+extension Purchase {
+  var json: JSON {
+    [
+      "product": .string(product.id), "name": product.name.json, "mass": .number(mass),
+      "bag": .number(product.bag), "bags": .number(bags), "cost": .number(cost),
+    ]
   }
 }
 

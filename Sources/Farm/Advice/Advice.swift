@@ -15,10 +15,14 @@ public struct Advice: Hashable, Sendable {
   public var crop: Title
   /// N, P2O5, K2O.
   public var nutrients: [NutrientAdvice]
+  /// How everything that was tested grades, where a scale grades it.
+  public var grades: [Analyte: Grade] = [:]
   /// Salt, sodium, lime, zinc, and what to mind about the test.
   public var remarks: [Remark]
   /// Base and topdressings with their dates, and the products of each.
   public var applications: [Application]
+  /// What to buy for all of them, in whole bags; empty where the unit's area is not known.
+  public var purchases: [Purchase] = []
   /// Tables and their versions.
   public var tables: [String]
 
@@ -37,6 +41,7 @@ public struct Advice: Hashable, Sendable {
   /// Whether any number of it is uncertain.
   public var isMarked: Bool {
     nutrients.contains { $0.isMarked } || remarks.contains { $0.isMarked }
+      || grades.values.contains { $0.citation.certainty.isMarked }
   }
 }
 
@@ -56,8 +61,8 @@ public struct NutrientAdvice: Hashable, Sendable {
   public var sentence: Title
   /// The method.
   public var method: AdviceMethod
-  /// Sets of parameters, `correction illustrative`.
-  public var parameters: [String]
+  /// Sets of parameters.
+  public var parameters: [ParameterSet]
   /// How it came about.
   public var steps: [AdviceStep]
 
@@ -93,7 +98,52 @@ public struct NutrientAdvice: Hashable, Sendable {
     case notCovered = "NOT_COVERED"
     /// The plan leaves a choice open that has no safe default.
     case planIncomplete = "PLAN_INCOMPLETE"
+
+    /// For people.
+    public var title: Title {
+      switch self {
+      case .deficit: Title(en: "deficit", zh: "亏缺")
+      case .soilSupplySufficient: Title(en: "soil supply sufficient", zh: "土壤供应充足")
+      case .creditsSufficient: Title(en: "credits sufficient", zh: "有机养分已足")
+      case .aboveCriticalLevel: Title(en: "above the critical level", zh: "高于临界值")
+      case .aboveMaximum: Title(en: "above the maximum", zh: "超过上限")
+      case .probeOnly: Title(en: "probe only", zh: "仅有传感器读数")
+      case .notTested: Title(en: "not tested", zh: "未检测")
+      case .otherExtraction: Title(en: "another extraction", zh: "浸提方法不符")
+      case .outOfRange: Title(en: "out of range", zh: "超出适用范围")
+      case .notCovered: Title(en: "not covered", zh: "表中没有")
+      case .planIncomplete: Title(en: "plan incomplete", zh: "种植计划不全")
+      }
+    }
   }
+}
+
+/// A set of a table that a dose rests on.
+public struct ParameterSet: Hashable, Sendable {
+  /// The table, `correction`.
+  public var table: String
+  /// The set, `illustrative`.
+  public var set: String
+  /// Where from, with its version.
+  public var citation: Citation
+
+  /// `correction illustrative v1`, with its mark.
+  public func text(_ language: Language) -> String {
+    let mark = citation.certainty.isMarked ? " ⚠" : ""
+    return "\(Agronomy.title(of: table)[language]) \(set) v\(citation.version)" + mark
+  }
+}
+
+/// What a season's blends ask to be bought of one product.
+public struct Purchase: Hashable, Sendable {
+  /// Which.
+  public var product: FertilizerProduct
+  /// kg that the plot gets.
+  public var mass: Double
+  /// Whole bags that hold it.
+  public var bags: Double { (mass / product.bag - 1e-6).rounded(.up) }
+  /// CNY for the bags.
+  public var cost: Double { bags * product.bag * product.price }
 }
 
 /// One step of a reckoning.

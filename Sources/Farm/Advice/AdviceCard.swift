@@ -9,42 +9,10 @@ extension Advice {
     soil(&card)
     doses(&card)
     schedule(&card)
+    purchases(&card)
     notes(&card)
+    foot(&card)
     return card.text
-  }
-
-  /// The card with every step, its formula, numbers and source below.
-  public func explanation(_ language: Language) -> String {
-    var card = CardText(language)
-    let say = { (en: String, zh: String) in language == .zh ? zh : en }
-    for item in nutrients {
-      card.line()
-      card.line("\(item.nutrient.title[language]) \(item.nutrient.shown)")
-      for (i, step) in item.steps.enumerated() { explain(step, number: i + 1, &card) }
-      card.row(
-        [
-          "  →",
-          say("\(item.reason.rawValue): ", "\(item.reason.rawValue):") + item.sentence[language],
-        ], [4])
-    }
-    for remark in remarks where !remark.steps.isEmpty {
-      card.line()
-      card.row(["", remark.sentence[language]], [0])
-      for (i, step) in remark.steps.enumerated() { explain(step, number: i + 1, &card) }
-    }
-    card.line()
-    card.row(["", say("Tables: ", "数据表：") + tables.joined(separator: ", ")], [0])
-    return self.card(language) + card.text
-  }
-
-  private func explain(_ step: AdviceStep, number: Int, _ card: inout CardText) {
-    let language = card.language
-    let numbers = step.numbers.isEmpty ? "" : " = " + step.numbers
-    let unit = step.unit == "1" ? "" : " " + step.unit
-    card.row(["  \(number).", step.title[language]], [5])
-    card.row(
-      ["", "\(step.formula)\(numbers) = \(fixed(step.value, 2))\(unit)"], [5])
-    if let citation = step.citation { card.row(["", "[" + citation.text(language) + "]"], [5]) }
   }
 
   private func heading(_ card: inout CardText) {
@@ -80,19 +48,21 @@ extension Advice {
 
   private func soil(_ card: inout CardText) {
     let zh = card.language == .zh
-    let scales = Set(nutrients.compactMap(\.grade?.scale)).sorted().joined(separator: ", ")
-    let grade = (zh ? "分级" : "grade") + (scales.isEmpty ? "" : " (\(scales))")
     let widths = [28, 14, 20]
     card.line()
-    card.row(zh ? ["土壤检测", "数值", "方法", grade] : ["Soil test", "value", "method", grade], widths)
+    card.row(
+      zh ? ["土壤检测", "数值", "方法", "分级"] : ["Soil test", "value", "method", "grade"], widths)
     for value in test.values {
-      let grade = nutrients.first { $0.nutrient.analyte == value.analyte }?.grade
+      let grade = grades[value.analyte]
       let unit = value.analyte.unit.symbol
       card.row(
         [
           "  " + value.analyte.title[card.language],
-          fixed(value.value, 1) + (unit == "pH" ? "" : " " + unit), value.method,
-          grade?.name[card.language] ?? "",
+          fixed(value.value, value.value < 1 ? 2 : 1)
+            + (["pH", "1"].contains(unit) ? "" : " " + unit),
+          Analyte.title(ofMethod: value.method)[card.language],
+          (grade?.name[card.language] ?? "")
+            + (grade?.citation.certainty.isMarked == true ? " ⚠" : ""),
         ], widths)
     }
   }
@@ -128,15 +98,35 @@ extension Advice {
           + (zh ? " 公斤/亩" : " kg/mu"))
       if let blend = application.blend { products(blend, &card) }
     }
+  }
+
+  /// What to buy in whole bags, and what it costs.
+  private func purchases(_ card: inout CardText) {
+    let zh = card.language == .zh
     let costs = applications.compactMap(\.blend?.costPerHectare)
     guard !costs.isEmpty else { return }
-    let perMu = costs.reduce(0, +) / Area.muPerHectare
-    let whole = area.map { fixed(perMu * $0 / Area.squareMetresPerMu, 0) }
+    let perMu = fixed(costs.reduce(0, +) / Area.muPerHectare, 1)
     card.line()
+    guard !purchases.isEmpty else {
+      card.line(zh ? "肥料费用 \(perMu) 元/亩" : "Cost \(perMu) CNY/mu")
+      return
+    }
+    card.line(zh ? "购买(整袋)" : "To buy, in whole bags")
+    for line in purchases {
+      card.row(
+        [
+          "  " + line.product.name[card.language],
+          fixed(line.mass, 0) + (zh ? " 公斤" : " kg"),
+          zh
+            ? "\(fixed(line.bags, 0)) 袋 × \(JSON.format(line.product.bag)) 公斤"
+            : "\(fixed(line.bags, 0)) bags of \(JSON.format(line.product.bag)) kg",
+          fixed(line.cost, 0) + (zh ? " 元" : " CNY"),
+        ], [28, 12, 20])
+    }
+    let all = fixed(purchases.reduce(0) { $0 + $1.cost }, 0)
     card.line(
       zh
-        ? "肥料费用 \(fixed(perMu, 1)) 元/亩" + (whole.map { "，全地块 \($0) 元" } ?? "")
-        : "Cost \(fixed(perMu, 1)) CNY/mu" + (whole.map { ", \($0) CNY for the plot" } ?? ""))
+        ? "肥料费用 \(perMu) 元/亩；整袋购买共 \(all) 元" : "Cost \(perMu) CNY/mu; \(all) CNY for the bags")
   }
 
   private func products(_ blend: Blend, _ card: inout CardText) {
@@ -167,6 +157,13 @@ extension Advice {
     }
   }
 
+  /// What a ⚠ asks a person to do.
+  static let uncertain = Title(
+    en:
+      "Rests on parameters that are defaults or were not verified; ask the county soil station for "
+      + "local ones.",
+    zh: "含有未核实或工程默认的参数，只供参考；请以当地土肥站的田间试验参数为准。")
+
   private func notes(_ card: inout CardText) {
     let zh = card.language == .zh
     if !remarks.isEmpty {
@@ -178,11 +175,39 @@ extension Advice {
     }
     guard isMarked else { return }
     card.line()
-    let words =
-      zh
-      ? "含有未核实或工程默认的参数，只供参考；请以当地土肥站的田间试验参数为准。"
-      : "Rests on parameters that are defaults or were not verified; ask the county soil station for "
-        + "local ones."
-    card.row(["⚠", words], [3])
+    card.row(["⚠", Self.uncertain[card.language]], [3])
+  }
+
+  /// What the numbers rest on: sets with their versions, scales with their sources.
+  private func foot(_ card: inout CardText) {
+    let language = card.language
+    card.line()
+    card.line(language == .zh ? "依据" : "Rests on")
+    for (who, what) in basis(language) { card.row(["  " + who, what], [18]) }
+  }
+
+  /// What the numbers rest on: who rests on it, and what it is.
+  func basis(_ language: Language) -> [(who: String, what: String)] {
+    let comma = language == .zh ? "、" : ", "
+    var lines: [(who: String, what: String)] = []
+    func add(_ who: String, _ what: String) {
+      if let i = lines.firstIndex(where: { $0.what == what }) {
+        if !lines[i].who.contains(who) { lines[i].who += comma + who }
+      } else {
+        lines.append((who, what))
+      }
+    }
+    for item in nutrients {
+      let sets = item.parameters.filter { $0.table != "grades" }.map { $0.text(language) }
+      if !sets.isEmpty { add(item.nutrient.shown, sets.joined(separator: comma)) }
+    }
+    for value in test.values {
+      guard let scale = grades[value.analyte]?.citation else { continue }
+      add(language == .zh ? "分级" : "grades", scale.text(language))
+    }
+    if let split = applications.first?.citation {
+      add(language == .zh ? "分期" : "stages", split.text(language))
+    }
+    return lines
   }
 }

@@ -27,12 +27,14 @@ public struct Adviser: Sendable {
     var advice = Advice(
       unitName: unit.name, area: unit.area, test: test, plan: plan, crop: crop.title,
       nutrients: nutrients, remarks: [], applications: [], tables: tables.versions)
-    advice.remarks = SoilRemarks(test: test, plan: plan, crop: crop, tables: tables).all()
+    let soil = SoilRemarks(test: test, plan: plan, crop: crop, tables: tables)
+    (advice.remarks, advice.grades) = (soil.all(), soil.grades(nutrients))
     advice.applications = applications(
       of: advice.rates, crop: crop, plan: plan, area: unit.area,
       // A blend for some of the nutrients would be bought as if it were for all.
       from: nutrients.allSatisfy { $0.rate != nil } ? products : [])
-    advice.remarks += Self.heavyProducts(advice.applications)
+    advice.purchases = Self.purchases(advice.applications, area: unit.area)
+    advice.remarks += heavyProducts(advice.applications)
     advice.remarks += gaps(in: advice)
     return advice
   }
@@ -85,16 +87,33 @@ public struct Adviser: Sendable {
     return result
   }
 
-  /// Products at rates that nobody spreads: above 150 kg/mu unusual, above 300 a mistake of units
-  /// (engineering defaults). Weak phosphate fertilizers are exempt: superphosphate goes that high.
-  static func heavyProducts(_ applications: [Application]) -> [Remark] {
-    applications.compactMap(\.blend).flatMap(\.lines).compactMap { line in
+  /// What to buy, in the order in which the season needs it.
+  private static func purchases(_ applications: [Application], area: Double?) -> [Purchase] {
+    guard let hectares = area.map({ $0 / 10_000 }) else { return [] }
+    var purchases: [Purchase] = []
+    for line in applications.compactMap(\.blend).flatMap(\.lines) {
+      if let i = purchases.firstIndex(where: { $0.product.id == line.product.id }) {
+        purchases[i].mass += line.rate * hectares
+      } else {
+        purchases.append(Purchase(product: line.product, mass: line.rate * hectares))
+      }
+    }
+    return purchases
+  }
+
+  /// Products at rates that nobody spreads. Weak phosphate fertilizers are exempt: superphosphate goes
+  /// that high.
+  private func heavyProducts(_ applications: [Application]) -> [Remark] {
+    guard let unusual = tables.thresholds[.productUnusual],
+      let most = tables.thresholds[.productMost]
+    else { return [] }
+    return applications.compactMap(\.blend).flatMap(\.lines).compactMap { line in
       let (rate, c) = (line.rate / Area.muPerHectare, line.product.content)
-      guard rate > 150, c.n + c.k > 0 || c.p > 0.2 else { return nil }
+      guard rate > unusual.value, c.n + c.k > 0 || c.p > 0.2 else { return nil }
       let name = line.product.name
       return Remark(
         code: "PRODUCT_RATE",
-        sentence: rate > 300
+        sentence: rate > most.value
           ? Title(
             en:
               "\(fixed(rate, 0)) kg/mu of \(name.en) looks like a mistake of units; check the plan.",
@@ -102,7 +121,8 @@ public struct Adviser: Sendable {
           : Title(
             en: "\(fixed(rate, 0)) kg/mu of \(name.en) is unusually much; check the plan.",
             zh: "\(name.zh)每亩 \(fixed(rate, 0)) 公斤偏高，请核对种植计划。"),
-        value: line.rate, unit: "kg/ha")
+        value: line.rate, unit: "kg/ha",
+        citation: (rate > most.value ? most : unusual).citation)
     }
   }
 
@@ -114,8 +134,9 @@ public struct Adviser: Sendable {
 
   private static func noMethod(_ nutrient: Nutrient) -> Refusal {
     Refusal(
-      .planIncomplete, en: "The crop plan names no method for \(nutrient.rawValue).",
-      zh: "种植计划未指明 \(nutrient.rawValue) 的计算方法。")
+      .planIncomplete,
+      en: "The crop plan names no method for \(nutrient.rawValue); add one, such as balance.",
+      zh: "种植计划未指明 \(nutrient.rawValue) 的计算方法，请填写 method，例如 balance。")
   }
 
   /// The season's doses at their stages, each with its products.
@@ -133,109 +154,32 @@ public struct Adviser: Sendable {
       let share = NPK(
         rates.n * part.shares.n, rates.p * part.shares.p, rates.k * part.shares.k)
       guard share.n + share.p + share.k > 0 else { return nil }
-      let blend =
-        products.isEmpty
-        ? nil
-        : Blend.cheapest(
-          for: share, of: products, area: area, tolerance: plan.tolerance,
-          wholeBags: plan.wholeBags)
       return Application(
         stage: part.stage, day: CivilDay(number: plan.sowing.number + part.days), rates: share,
-        blend: blend, citation: split?.citation)
-    }
-  }
-}
-
-extension Reckoning {
-  /// The dose before credits, kg/ha.
-  mutating func gross(_ method: AdviceMethod) throws(Refusal) -> Double {
-    switch method {
-    case .balance: try balance()
-    case .difference: try difference()
-    case .index: try index()
-    case .unl: try unl()
-    case .iowa: try bands("iowa")
-    case .rb209: try bands("rb209")
-    case .quefts: try quefts()
+        blend: blend(share, plan, area, products), citation: split?.citation)
     }
   }
 
-  /// The dose less what straw and manure give, never negative.
-  mutating func lessCredits(_ gross: Double) -> Double {
-    guard gross > 0 else { return 0 }
-    var credits = 0.0
-    for manure in plan.manure {
-      guard let row = tables.manures[manure.kind] else { continue }
-      credits += credit(row, mass: manure.rate)
+  /// The products of one application. Whole bags, unless the plan says otherwise, of what the cheapest
+  /// blend uses; else of others, as long as they are few enough to be spread by hand; else broken bags.
+  private func blend(
+    _ share: NPK, _ plan: CropPlan, _ area: Double?, _ products: [FertilizerProduct]
+  ) -> Blend? {
+    func cheapest(_ products: [FertilizerProduct], whole: Bool) -> Blend? {
+      Blend.cheapest(
+        for: share, of: products, area: area, tolerance: plan.tolerance, wholeBags: whole)
     }
-    if let straw = plan.strawOf, let row = tables.manures["straw-" + straw],
-      let before = tables.crops[straw], let yield = plan.previousYield
+    if let told = plan.wholeBags { return cheapest(products, whole: told) }
+    let broken = cheapest(products, whole: false)
+    guard let broken, area != nil else { return broken }
+    if let same = cheapest(broken.lines.map(\.product), whole: true),
+      same.isMet
     {
-      credits += credit(row, mass: yield * before.straw)
+      return same
     }
-    guard credits > 0 else { return gross }
-    return step(
-      en: "less credits", zh: "扣除有机养分", "max(0, F − C)",
-      "\(fixed(gross, 1)) − \(fixed(credits, 1))", max(0, gross - credits), "kg/ha")
-  }
-
-  private mutating func credit(_ row: Agronomy.ManureRow, mass: Double) -> Double {
-    let (content, available) = (row.content[nutrient], row.available[nutrient])
-    guard content * available > 0 else { return 0 }
-    return step(
-      en: "credit of \(row.title.en)", zh: "\(row.title.zh)可供养分", "m × c × a",
-      "\(fixed(mass, 0)) × \(fixed(content, 4)) × \(fixed(available, 2))",
-      mass * content * available, "kg/ha", row.citation)
-  }
-
-  /// The part of nitrogen that organic fertilizer is to give.
-  mutating func organicShare(of rate: Double) -> Double {
-    guard plan.organicShare > 0, rate > 0 else { return 0 }
-    return step(
-      en: "as organic fertilizer", zh: "有机肥供氮", "F × o",
-      "\(fixed(rate, 1)) × \(fixed(plan.organicShare, 2))", rate * plan.organicShare, "kg/ha")
-  }
-
-  /// Refuses a dose above the table's maximum: it is a mistake of units or parameters.
-  mutating func checkLimit(_ rate: Double) throws(Refusal) {
-    guard let limit = tables.limits[.init(crop.group, nutrient.rawValue)] else { return }
-    guard rate > limit.value else { return }
-    let (mine, most) = (rate / Area.muPerHectare, limit.value / Area.muPerHectare)
-    step(
-      en: "maximum of the table", zh: "表中上限", "F ≤ max",
-      "\(fixed(mine, 1)) > \(fixed(most, 1))", most, "kg/mu", limit.citation)
-    throw Refusal(
-      .aboveMaximum,
-      en: "\(fixed(mine, 1)) kg \(nutrient.rawValue)/mu is above the maximum of \(fixed(most, 1)) "
-        + "for \(crop.group); check target yield, units and parameters.",
-      zh: "每亩 \(fixed(mine, 1)) 公斤 \(nutrient.rawValue) 超过上限 \(fixed(most, 1))，请核对目标产量、单位与参数。")
-  }
-
-  func reason(gross: Double, net: Double) -> (NutrientAdvice.Reason, Title) {
-    if net > 0 {
-      return (
-        .deficit,
-        Title(
-          en: "The soil gives less than the target yield needs.", zh: "土壤供应低于目标产量需求。")
-      )
+    guard let other = cheapest(products, whole: true), other.isMet, other.lines.count <= 3 else {
+      return broken
     }
-    if gross > 0 {
-      return (
-        .creditsSufficient,
-        Title(en: "Straw and manure give what was short.", zh: "秸秆还田与有机肥已补足亏缺。")
-      )
-    }
-    if [.iowa, .rb209, .unl].contains(plan.methods[nutrient]), nutrient != .nitrogen {
-      return (
-        .aboveCriticalLevel,
-        Title(
-          en: "The soil test is above the level up to which the source advises any.",
-          zh: "土壤检测值高于该标准建议施用的上限。")
-      )
-    }
-    return (
-      .soilSupplySufficient,
-      Title(en: "The soil gives enough; a negative dose is 0.", zh: "土壤供应充足，负值按 0 计。")
-    )
+    return other
   }
 }

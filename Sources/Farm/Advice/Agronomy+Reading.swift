@@ -4,7 +4,7 @@ extension Agronomy {
     var tables = Agronomy()
     var mistakes: [Mistake] = []
     for file in files { tables.add(file, &mistakes) }
-    tables.check(files, &mistakes)
+    tables.check(&mistakes)
     return (tables, mistakes)
   }
 
@@ -14,7 +14,8 @@ extension Agronomy {
     "corrections": { $0.correction() }, "grades": { $0.grade() }, "factors": { $0.factor() },
     "limits": { $0.limit() }, "splits": { $0.split() }, "salt-tolerance": { $0.salt() },
     "manures": { $0.manure() }, "bands": { $0.band() }, "critical": { $0.critical() },
-    "quefts": { $0.quefts() },
+    "quefts": { $0.quefts() }, "legumes": { $0.legume() }, "products": { $0.product() },
+    "thresholds": { $0.threshold() },
   ]
 
   private mutating func add(_ file: Node, _ mistakes: inout [Mistake]) {
@@ -53,20 +54,17 @@ extension Agronomy {
   }
 
   /// What one row cannot know: that crops of other tables exist.
-  private func check(_ files: [Node], _ mistakes: inout [Mistake]) {
-    let start = files.first?.position ?? Position(file: "agronomy", line: 1, column: 1)
-    var unknown: Set<String> = []
-    for key in uptake.keys where crops[key.words[1]] == nil { unknown.insert(key.words[1]) }
-    for id in splits.keys where crops[id] == nil { unknown.insert(id) }
-    for id in salt.keys where crops[id] == nil { unknown.insert(id) }
-    for id in quefts.keys where crops[id] == nil { unknown.insert(id) }
-    for key in bands.keys where crops[key.words[1]] == nil { unknown.insert(key.words[1]) }
-    for id in unknown.sorted() {
+  private func check(_ mistakes: inout [Mistake]) {
+    for (id, position) in mentions.sorted(by: { $0.key < $1.key }) where crops[id] == nil {
       mistakes.append(
         Mistake(
-          "The tables speak of \"\(id)\", but no row of crops has that id.",
-          remedy: nearest(id, in: crops.keys.sorted()).map { "Did you mean \"\($0)\"?" }
-            ?? "Add it to the table crops.", at: start))
+          Title(
+            en: "The tables speak of \"\(id)\", but no row of crops has that id.",
+            zh: "表中写到“\(id)”，但作物表里没有这个代号。"),
+          remedy: .near(
+            id, in: crops.keys.sorted(),
+            otherwise: Title(en: "Add it to the table crops.", zh: "请把它补入作物表 crops。")),
+          at: position, length: id.count))
     }
   }
 }

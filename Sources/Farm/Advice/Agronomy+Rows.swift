@@ -5,40 +5,53 @@ struct RowReader {
   var head: Citation?
   var mistakes: [Mistake]
 
-  private mutating func citation() -> Citation? {
+  mutating func citation() -> Citation? {
     Citation.read(&fields, file: head, &mistakes)
   }
 
-  private mutating func text(_ key: String) -> String? { fields.text(key, &mistakes) }
+  mutating func text(_ key: String) -> String? { fields.text(key, &mistakes) }
 
-  private mutating func number(_ key: String, _ range: ClosedRange<Double>) -> Double? {
+  /// A crop that a row speaks of, its place noted for when no row of crops has it.
+  mutating func mentioned() -> String? {
+    guard let node = fields.required("crop", &mistakes), let id = node.text("crop", &mistakes)
+    else { return nil }
+    if tables.mentions[id] == nil { tables.mentions[id] = node.position }
+    return id
+  }
+
+  mutating func number(_ key: String, _ range: ClosedRange<Double>) -> Double? {
     guard let node = fields.required(key, &mistakes) else { return nil }
     return checked(node, key, range)
   }
 
-  private mutating func optional(_ key: String, _ range: ClosedRange<Double>) -> Double? {
+  mutating func optional(_ key: String, _ range: ClosedRange<Double>) -> Double? {
     fields.optional(key).flatMap { checked($0, key, range) }
   }
 
-  private mutating func checked(
+  mutating func checked(
     _ node: Node, _ key: String, _ range: ClosedRange<Double>
   ) -> Double? {
     guard let value = node.number(key, &mistakes) else { return nil }
     if range.contains(value) { return value }
     mistakes.append(
       Mistake(
-        "\"\(key)\" \(JSON.format(value)) is outside \(JSON.format(range.lowerBound)) to "
-          + "\(JSON.format(range.upperBound)).", at: node.position, length: node.text?.count ?? 1))
+        Title(
+          en: "\"\(key)\" \(JSON.format(value)) is outside \(JSON.format(range.lowerBound)) to "
+            + "\(JSON.format(range.upperBound)).",
+          zh: "“\(key)”\(JSON.format(value)) 超出 \(JSON.format(range.lowerBound)) 至 "
+            + "\(JSON.format(range.upperBound))。"),
+        remedy: Title(en: "Check number and unit.", zh: "请核对数值和单位。"), at: node.position,
+        length: node.text?.count ?? 1))
     return nil
   }
 
-  private mutating func nutrient() -> Nutrient? {
+  mutating func nutrient() -> Nutrient? {
     fields.choice("nutrient", among: Nutrient.allCases.map(\.rawValue), &mistakes)
       .flatMap(Nutrient.init)
   }
 
   /// N, P2O5 and K2O as keys of the row or of a mapping under `key`.
-  private mutating func npk(_ key: String? = nil, _ range: ClosedRange<Double>) -> NPK? {
+  mutating func npk(_ key: String? = nil, _ range: ClosedRange<Double>) -> NPK? {
     guard let key else {
       let n = number("N", range)
       let p = number("P2O5", range)
@@ -50,7 +63,7 @@ struct RowReader {
     return npk(node, range)
   }
 
-  private mutating func npk(_ node: Node, _ range: ClosedRange<Double>) -> NPK? {
+  mutating func npk(_ node: Node, _ range: ClosedRange<Double>) -> NPK? {
     var inner = RowReader(
       tables: tables,
       fields: Fields(node, Title(en: "N, P2O5 and K2O", zh: "N、P2O5 和 K2O"), &mistakes), head: head,
@@ -61,7 +74,7 @@ struct RowReader {
     return value
   }
 
-  private mutating func title() -> Title? {
+  mutating func title() -> Title? {
     let en = text("en")
     let zh = text("zh")
     if let en, let zh { return Title(en: en, zh: zh) }
@@ -73,19 +86,18 @@ struct RowReader {
     let title = title()
     let part = fields.title("part", "", &mistakes)
     let group = text("group")
-    let legume = optional("legume", 0...1) ?? 1
     let straw = optional("straw", 0...5) ?? 0
     let base = optional("base", -5...20)
     let cited = citation()
     guard let id, let title, let group, let citation = cited else { return }
     tables.crops[id] = Agronomy.Crop(
-      id: id, title: title, part: part, group: group, legume: legume, straw: straw, base: base,
+      id: id, title: title, part: part, group: group, straw: straw, base: base,
       citation: citation)
   }
 
   mutating func uptake() {
     let set = text("set")
-    let crop = text("crop")
+    let crop = mentioned()
     let amounts = npk(nil, 0...30)
     let note = fields.optional("note") == nil ? nil : fields.title("note", "", &mistakes)
     let cited = citation()
@@ -137,30 +149,51 @@ struct RowReader {
       guard parts.count == 3,
         let level = parts[1].choice("level", among: levels, &mistakes)
           .flatMap(GradeScale.Level.init),
-        let name = parts[2].text("name", &mistakes)
+        let name = stepName(parts[2], level)
       else {
         mistakes.append(
           Mistake(
-            "A step is [upper limit, level, name].", remedy: "Write it as [50, very-low, 极低].",
+            Title(en: "A step is [upper limit, level, name].", zh: "一级应写作[上限, 级别, 名称]。"),
+            remedy: Title(
+              en: "Write it as [50, very-low, 极低].", zh: "例如 [50, very-low, 极低]。"),
             at: item.position))
         return nil
       }
       let upper = last ? nil : parts[0].number("upper", &mistakes)
       if !last, upper == nil { return nil }
       steps.append(
-        .init(upper: upper, name: Title(en: level_(level, name), zh: name), level: level))
+        .init(upper: upper, name: name, level: level))
     }
     let rising = zip(steps, steps.dropFirst()).allSatisfy { a, b in
       a.level <= b.level && (b.upper.map { $0 > a.upper! } ?? true)
     }
     if rising, steps.count >= 2 { return steps }
     mistakes.append(
-      Mistake("Steps must rise from the poorest to the richest.", at: fields.node.position))
+      Mistake(
+        Title(
+          en: "Steps must rise from the poorest to the richest.", zh: "各级须由低到高排列。"),
+        remedy: Title(
+          en: "Put the lowest limit first, and ~ as the limit of the last.",
+          zh: "请把最低的上限写在最前，最后一级的上限写 ~。"), at: fields.node.position))
     return nil
   }
 
-  private func level_(_ level: GradeScale.Level, _ name: String) -> String {
-    Int(name) == nil ? level.title.en : "class \(name)"
+  /// What the scale calls a step: `4` is class 4, one Chinese text has its level in English, and
+  /// `{en: …, zh: …}` says both.
+  private mutating func stepName(_ node: Node, _ level: GradeScale.Level) -> Title? {
+    if let text = node.text {
+      return Int(text) == nil
+        ? Title(en: level.title.en, zh: text) : Title(en: "class \(text)", zh: "\(text) 级")
+    }
+    var inner = RowReader(
+      tables: tables,
+      fields: Fields(
+        node, Title(en: "a name or {en: …, zh: …}", zh: "名称，或 {en: …, zh: …}"), &mistakes),
+      head: head, mistakes: mistakes)
+    let name = inner.title()
+    inner.fields.finish(&inner.mistakes)
+    mistakes = inner.mistakes
+    return name
   }
 
   mutating func factor() {
@@ -184,7 +217,7 @@ struct RowReader {
   }
 
   mutating func split() {
-    let crop = text("crop")
+    let crop = mentioned()
     let items = fields.items("parts", &mistakes)
     let parts = items.compactMap { part($0) }
     let cited = citation()
@@ -193,7 +226,13 @@ struct RowReader {
     guard [sum.n, sum.p, sum.k].allSatisfy({ abs($0 - 1) < 1e-9 }) else {
       mistakes.append(
         Mistake(
-          "The shares of \"\(crop)\" must add up to 1 for each nutrient.",
+          Title(
+            en: "The shares of \"\(crop)\" must add up to 1 for each nutrient.",
+            zh: "“\(crop)”各次施肥的比例，每种养分之和须为 1。"),
+          remedy: Title(
+            en:
+              "They add up to N \(JSON.format(sum.n)), P2O5 \(JSON.format(sum.p)), K2O \(JSON.format(sum.k)).",
+            zh: "现为 N \(JSON.format(sum.n))、P2O5 \(JSON.format(sum.p))、K2O \(JSON.format(sum.k))。"),
           at: fields.node.position))
       return
     }
@@ -215,7 +254,7 @@ struct RowReader {
   }
 
   mutating func salt() {
-    let crop = text("crop")
+    let crop = mentioned()
     let threshold = number("threshold", 0...20)
     let slope = number("slope", 0.1...50)
     let cited = citation()
@@ -236,7 +275,7 @@ struct RowReader {
 
   mutating func critical() {
     let method = text("method")
-    let crop = text("crop")
+    let crop = mentioned()
     let nutrient = nutrient()
     let extraction = text("extraction")
     let value = number("ppm", 0...1000)
@@ -246,74 +285,5 @@ struct RowReader {
     else { return }
     tables.critical[.init(method, crop, nutrient.rawValue, extraction)] = .init(
       value: value, citation: citation)
-  }
-
-  mutating func quefts() {
-    let crop = text("crop")
-    let rows = ["N", "P", "K"].map { numbers($0, count: 4, 0...1) }
-    let yzero = number("yzero", 0...2000)
-    let fixed = number("nfix", 0...1)
-    let leaf = number("leaf", 0...3)
-    let stem = number("stem", 0...3)
-    let cited = citation()
-    guard let crop, let yzero, let fixed, let leaf, let stem, let n = rows[0], let p = rows[1],
-      let k = rows[2], let citation = cited
-    else { return }
-    tables.quefts[crop] = QUEFTS.Crop(
-      n: .init(n), p: .init(p), k: .init(k), yzero: yzero, nfix: fixed, leaf: leaf, stem: stem,
-      citation: citation)
-  }
-
-  /// Rates in the units of their source: `yield_unit: bu/ac` brings lb/ac and lb/bu, with `bushel`
-  /// in lb; `t/ha` brings kg/ha and kg/t.
-  mutating func band() {
-    let method = fields.choice("method", among: ["iowa", "rb209"], &mistakes)
-    let crop = text("crop")
-    let nutrient = nutrient()
-    let extraction = text("extraction")
-    let uppers = numbers("uppers", count: nil, 0...5000)
-    let rates = numbers("rates", count: nil, 0...1000)
-    let names = fields.items("names", &mistakes).compactMap { $0.text("names", &mistakes) }
-    let unit = fields.choice("yield_unit", among: ["bu/ac", "t/ha"], &mistakes)
-    let standard = number("standard_yield", 0.1...1000)
-    let offtake = number("offtake", 0...50)
-    let bushel = optional("bushel", 30...70)
-    let still = fields.items("fixed", &mistakes).compactMap { $0.text("fixed", &mistakes) }
-    let cited = citation()
-    guard let method, let crop, let nutrient, let extraction, let uppers, let rates, let standard,
-      let offtake, let unit, let citation = cited
-    else { return }
-    guard rates.count == uppers.count + 1, names.count == rates.count, uppers == uppers.sorted(),
-      rates == rates.sorted(by: >), unit == "t/ha" || bushel != nil,
-      still.allSatisfy(names.contains)
-    else {
-      mistakes.append(
-        Mistake(
-          "Bands need one rate and one name more than upper limits, limits rising, rates falling, "
-            + "fixed ones by name, and bushel with bu/ac.", at: fields.node.position))
-      return
-    }
-    let pounds = unit == "bu/ac"
-    let area = pounds ? Area.kgPerHectareOfPoundsPerAcre : 1
-    tables.bands[.init(method, crop, nutrient.rawValue, extraction)] = .init(
-      method: extraction, uppers: uppers, names: names.map { Title(en: $0, zh: $0) },
-      rates: rates.map { $0 * area },
-      standardYield: pounds ? standard * bushel! * area : standard * 1000,
-      offtake: pounds ? offtake / bushel! * 1000 : offtake,
-      fixedBands: Set(still.compactMap(names.firstIndex)), citation: citation)
-  }
-
-  private mutating func numbers(
-    _ key: String, count: Int?, _ range: ClosedRange<Double>
-  ) -> [Double]? {
-    guard let node = fields.required(key, &mistakes) else { return nil }
-    let items = node.items(key, &mistakes)
-    let values = items.compactMap { checked($0, key, range) }
-    guard values.count == items.count else { return nil }
-    if let count, values.count != count {
-      mistakes.append(Mistake("\"\(key)\" needs \(count) numbers.", at: node.position))
-      return nil
-    }
-    return values
   }
 }

@@ -21,6 +21,12 @@ public struct Agronomy: Sendable {
   public var limits: [Key: Number] = [:]
   /// Split by crop.
   public var splits: [String: Split] = [:]
+  /// Share of a legume's nitrogen that soil and fertilizer must give, by crop; the rest is fixed.
+  public var legumes: [String: Number] = [:]
+  /// Numbers at which the card says something, by name.
+  public var thresholds: [Threshold: Number] = [:]
+  /// Common fertilizers by id.
+  public var products: [String: ProductRow] = [:]
   /// Salt tolerance by crop.
   public var salt: [String: SaltRow] = [:]
   /// Nutrients of manure and straw by id.
@@ -31,8 +37,10 @@ public struct Agronomy: Sendable {
   public var critical: [Key: Number] = [:]
   /// QUEFTS by crop.
   public var quefts: [String: QUEFTS.Crop] = [:]
-  /// Files that were read, in order, with their versions.
+  /// Tables that were read, with their versions.
   public var versions: [String] = []
+  /// Where rows first speak of each crop, beside the table of crops itself.
+  var mentions: [String: Position] = [:]
 
   /// No tables.
   public init() {}
@@ -62,8 +70,6 @@ public struct Agronomy: Sendable {
     public var part: Title
     /// Which group's limits hold: `cereal`, `vegetable`, …
     public var group: String
-    /// Share of nitrogen that is to be fertilized where the crop fixes its own; 1 for others.
-    public var legume: Double
     /// Straw per harvested part, by mass; 0 where none is left.
     public var straw: Double
     /// Base temperature of growing degree days, °C.
@@ -134,6 +140,35 @@ public struct Agronomy: Sendable {
     public var citation: Citation
   }
 
+  /// A common fertilizer.
+  public struct ProductRow: Sendable {
+    /// For people.
+    public var title: Title
+    /// Mass fractions of N, P2O5 and K2O.
+    public var content: NPK
+    /// kg in a bag.
+    public var bag: Double
+    /// Where from.
+    public var citation: Citation
+  }
+
+  /// At what the card says something beside the doses.
+  public enum Threshold: String, Sendable, CaseIterable {
+    case testYears = "test-years"
+    case noLimePH = "no-lime-ph"
+    case amendedDepth = "amended-depth"
+    case bulkDensity = "bulk-density"
+    case sodic
+    case gypsumTarget = "gypsum-target"
+    case sodiumFromRatio = "sodium-from-ratio"
+    case zinc
+    case zincPH = "zinc-ph"
+    case zincSulfateLeast = "zinc-sulfate-least"
+    case zincSulfateMost = "zinc-sulfate-most"
+    case productUnusual = "product-unusual"
+    case productMost = "product-most"
+  }
+
   /// Rates by band of a soil test.
   public struct BandTable: Sendable {
     /// Extraction that the bands are for.
@@ -152,33 +187,5 @@ public struct Agronomy: Sendable {
     public var fixedBands: Set<Int>
     /// Where from.
     public var citation: Citation
-  }
-}
-
-extension Agronomy {
-  /// What a crop plan names that no table knows: its crop, manure, or the crop whose straw stays.
-  public func mistakes(in plan: CropPlan) -> [Mistake] {
-    let at = plan.position ?? Position(file: "site.yaml", line: 1, column: 1)
-    func unknown(_ what: String, _ name: String, _ known: some Sequence<String>) -> Mistake {
-      let known = known.sorted()
-      return Mistake(
-        "The plan names the \(what) \"\(name)\", which is in no table.",
-        remedy: nearest(name, in: known).map { "Did you mean \"\($0)\"?" }
-          ?? "Add it to the tables of agronomy.", at: at)
-    }
-    var mistakes: [Mistake] = []
-    for crop in [plan.crop, plan.previous, plan.strawOf].compactMap({ $0 })
-    where crops[crop] == nil {
-      mistakes.append(unknown("crop", crop, crops.keys))
-    }
-    for manure in plan.manure where manures[manure.kind] == nil {
-      mistakes.append(unknown("manure", manure.kind, manures.keys))
-    }
-    return mistakes
-  }
-
-  /// Everything that the plans of a site name and no table knows.
-  public func mistakes(in site: Site) -> [Mistake] {
-    site.farms.flatMap(\.units).compactMap(\.plan).flatMap(mistakes(in:))
   }
 }

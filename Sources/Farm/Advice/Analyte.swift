@@ -13,6 +13,7 @@ public enum Analyte: String, Sendable, CaseIterable {
   case salt = "total_salt"
   case cec
   case sodicity = "exchangeable_sodium"
+  case sodiumRatio = "sodium_adsorption_ratio"
   case acidity = "exchangeable_acidity"
   case carbonate = "calcium_carbonate"
   case density = "bulk_density"
@@ -47,6 +48,7 @@ public enum Analyte: String, Sendable, CaseIterable {
     case .salt: ("total salt", "全盐量", "g/kg", 0...200, [])
     case .cec: ("cation exchange capacity", "阳离子交换量", "cmol/kg", 0...100, [])
     case .sodicity: ("exchangeable sodium percentage", "碱化度", "%", 0...100, [])
+    case .sodiumRatio: ("sodium adsorption ratio", "钠吸附比", "1", 0...100, [])
     case .acidity: ("exchangeable acidity", "交换性酸", "cmol/kg", 0...30, [])
     case .carbonate: ("calcium carbonate", "碳酸钙", "g/kg", 0...900, [])
     case .density: ("bulk density", "容重", "g/cm3", 0.5...1.9, [])
@@ -71,6 +73,29 @@ public enum Analyte: String, Sendable, CaseIterable {
   public var range: ClosedRange<Double> { row.range }
   /// Extractions that give comparable numbers; empty where any will do.
   public var methods: [String] { row.methods }
+  /// An extraction as people call it; what nobody here knows, as it was written.
+  public static func title(ofMethod method: String) -> Title {
+    methodTitles[method] ?? Title(both: method)
+  }
+
+  private static let methodTitles: [String: Title] = [
+    "alkali-hydrolysable": Title(en: "alkali-hydrolysable", zh: "碱解扩散法"),
+    "olsen": Title(en: "Olsen", zh: "Olsen 法"), "bray1": Title(en: "Bray-1", zh: "Bray-1 法"),
+    "mehlich3": Title(en: "Mehlich-3", zh: "Mehlich-3 法"),
+    "mehlich3-icp": Title(en: "Mehlich-3 ICP", zh: "Mehlich-3 ICP"),
+    "ammonium-acetate": Title(en: "ammonium acetate", zh: "乙酸铵浸提"),
+    "ammonium-nitrate": Title(en: "ammonium nitrate", zh: "硝酸铵浸提"),
+    "water": Title(en: "water", zh: "水浸提"),
+    "calcium-chloride": Title(en: "calcium chloride", zh: "氯化钙浸提"),
+    "potassium-chloride": Title(en: "potassium chloride", zh: "氯化钾浸提"),
+    "1:5": Title(en: "1:5 extract", zh: "1:5 浸提液"), "1:1": Title(en: "1:1 extract", zh: "1:1 浸提液"),
+    "saturation-extract": Title(en: "saturation extract", zh: "饱和浸提液"),
+    "probe": Title(en: "probe", zh: "传感器"),
+    "probe-bulk": Title(en: "probe, in bulk", zh: "传感器(原位)"),
+    "dichromate": Title(en: "dichromate", zh: "重铬酸钾法"), "dtpa": Title(en: "DTPA", zh: "DTPA 浸提"),
+    "kjeldahl": Title(en: "Kjeldahl", zh: "凯氏定氮法"), "hot-water": Title(en: "hot water", zh: "沸水浸提"),
+  ]
+
   /// The nutrient, where it may be reported as element or oxide.
   public var nutrient: Nutrient? {
     switch self {

@@ -49,7 +49,7 @@ struct CardText {
     var words: [String] = []
     var word = ""
     for character in text {
-      let sticks = ",。;:、)”%".contains(character)
+      let sticks = ",。;:、)”%，；：！？）".contains(character)
       if sticks, word.isEmpty, let last = words.popLast() { word = last }
       word.append(character)
       if character == " " || character.isWide {

@@ -12,6 +12,7 @@ extension Reckoning {
     let known = tables.corrections.keys.filter { $0.words[1] == nutrient.rawValue }
     let set = try set("correction", known: known.map { $0.words[0] })
     let row = tables.corrections[.init(set, nutrient.rawValue)]!
+    note("correction", set, row.citation)
     let demand = try demand(of: yieldPerMu)
     var soil = tested.value
     if row.asOxide, nutrient != .nitrogen {
@@ -57,6 +58,7 @@ extension Reckoning {
       .map { $0.words[0] }
     let set = try set("rates", known: known)
     let factor = tables.factors[.init(set, nutrient.rawValue, grade.level.rawValue)]!
+    note("rates", set, factor.citation)
     let removal = try demand(of: yieldPerMu)
     let rate = step(
       en: "removal × factor of grade \(grade.name.en)", zh: "携出量 × “\(grade.name.zh)”级系数",
@@ -95,7 +97,9 @@ extension Reckoning {
     step(
       en: "grade of \(title.en): \(found.name.en)", zh: "\(title.zh)分级：\(found.name.zh)",
       "≤ \(limits)", "", value, unit, scale.citation)
-    let grade = Grade(name: found.name, level: found.level, scale: set)
+    note("grades", set, scale.citation)
+    let grade = Grade(
+      name: found.name, level: found.level, scale: set, citation: scale.citation)
     graded = grade
     return grade
   }

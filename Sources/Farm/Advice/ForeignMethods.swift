@@ -23,16 +23,20 @@ public enum UNLNitrogen {
 }
 
 extension Reckoning {
-  private static let ec117 = Citation(
-    source: "UNL EC117, jenreesources.com 2021-03-01", edition: "2021", region: "Nebraska",
-    version: "1", certainty: .seen)
-  private static let soybeanCredit = Citation(
-    source: "UNL EC117, soybean credit of medium and fine soils", edition: "2021",
-    region: "Nebraska", version: "1", certainty: .unsure)
+  private static let ec117 = nebraska(
+    "UNL EC117, jenreesources.com 2021-03-01",
+    "内布拉斯加大学 EC117，jenreesources.com 2021-03-01", .seen)
+  private static let soybeanCredit = nebraska(
+    "UNL EC117, soybean credit of medium and fine soils",
+    "内布拉斯加大学 EC117，壤质与黏质土大豆茬抵扣", .unsure)
+  private static let adjustments = nebraska(
+    "UNL EC117, price and timing adjustments", "内布拉斯加大学 EC117，价格与时期调整", .unsure)
 
-  private static let adjustments = Citation(
-    source: "UNL EC117, price and timing adjustments", edition: "2021", region: "Nebraska",
-    version: "1", certainty: .unsure)
+  private static func nebraska(_ en: String, _ zh: String, _ certainty: Certainty) -> Citation {
+    Citation(
+      source: Title(en: en, zh: zh), edition: Title(both: "2021"),
+      region: Title(en: "Nebraska", zh: "美国内布拉斯加州"), version: "1", certainty: certainty)
+  }
 
   /// Whether the plan's unit is on coarse soil.
   private var isCoarse: Bool {
@@ -42,7 +46,9 @@ extension Reckoning {
 
   mutating func unl() throws(Refusal) -> Double {
     if nutrient != .nitrogen { return try unlCritical() }
-    guard crop.id.hasSuffix("maize") else { throw notCovered("EC117 rate") }
+    guard crop.id.hasSuffix("maize") else {
+      throw notCovered(Title(en: "EC117 rate", zh: "EC117 用量"))
+    }
     let ey = step(
       en: "expected yield", zh: "目标产量(蒲式耳/英亩)", "Y / 62.77", fixed(plan.targetYield, 0),
       plan.targetYield / UNLNitrogen.kgPerHectareOfBushel, "bu/ac")
@@ -53,8 +59,9 @@ extension Reckoning {
     if plan.previous == "soybean" {
       credit = isCoarse ? 35 : 45
       step(
-        en: "soybean credit", zh: "大豆茬氮素抵扣", isCoarse ? "coarse soil" : "medium or fine soil",
-        "", credit, "lb/ac", isCoarse ? Self.ec117 : Self.soybeanCredit)
+        en: "soybean credit, \(isCoarse ? "coarse" : "medium or fine") soil",
+        zh: "大豆茬氮素抵扣(\(isCoarse ? "砂质" : "壤质或黏质")土)", "C", "", credit, "lb/ac",
+        isCoarse ? Self.ec117 : Self.soybeanCredit)
     }
     let rate: Double
     do throws(FormulaError) {
@@ -65,7 +72,7 @@ extension Reckoning {
     }
     let shownOM = fixed(min(3, max(0.5, om)), 2)
     step(
-      en: "nitrogen", zh: "需氮量", "35 + 1.2·EY − 8·NO3 − 0.14·EY·OM − credits",
+      en: "nitrogen", zh: "需氮量", "35 + 1.2·EY − 8·NO3 − 0.14·EY·OM − C",
       "35 + 1.2 × \(fixed(ey, 1)) − 8 × \(fixed(no3, 1)) − 0.14 × \(fixed(ey, 1)) × \(shownOM) − "
         + fixed(credit, 0), rate, "lb/ac", Self.ec117)
     let adjusted = try adjustedEC117(rate)
@@ -82,7 +89,7 @@ extension Reckoning {
       do throws(FormulaError) {
         factor = try FertilizerResponse.priceFactor(ratio)
       } catch {
-        throw Refusal(.outOfRange, en: error.message, zh: "价格比超出 EC117 适用范围(4–12)。")
+        throw Refusal(.outOfRange, en: error.message, zh: error.text.zh)
       }
       rate = step(
         en: "price adjustment", zh: "价格调整", "N × (0.263 + 0.1256·r − 0.00421·r²)",
@@ -90,7 +97,9 @@ extension Reckoning {
     }
     if let timing = plan.timing, let factor = ["fall": 1.05, "spring": 1, "split": 0.95][timing] {
       rate = step(
-        en: "timing, \(timing)", zh: "施用时期调整", "N × timing",
+        en: "timing, \(timing)",
+        zh: "施用时期调整(\(["fall": "秋施", "spring": "春施", "split": "分次"][timing] ?? timing))",
+        "N × t",
         "\(fixed(rate, 2)) × \(fixed(factor, 2))", rate * factor, "lb/ac", Self.adjustments)
     }
     return rate
@@ -102,38 +111,56 @@ extension Reckoning {
     guard
       let level = tables.critical[
         .init("unl", crop.id, nutrient.rawValue, tested.method)]
-    else { throw notCovered("UNL critical level by \(tested.method)") }
-    guard tested.value > level.value else { throw notCovered("UNL rate below the critical level") }
+    else {
+      let method = Analyte.title(ofMethod: tested.method)
+      throw notCovered(
+        Title(en: "UNL critical level by \(method.en)", zh: "\(method.zh)的内布拉斯加临界值"))
+    }
+    guard tested.value > level.value else {
+      throw notCovered(
+        Title(en: "UNL rate below the critical level", zh: "低于内布拉斯加临界值时的用量"))
+    }
+    note("critical", "unl", level.citation)
     step(
-      en: "above the critical level", zh: "高于临界值", "test > critical",
+      en: "above the critical level", zh: "高于临界值", "ST > c",
       "\(fixed(tested.value, 1)) > \(fixed(level.value, 1))", 0, "kg/ha", level.citation)
     return 0
   }
 
   /// Rates by bands of the soil test: Iowa State PM 1688 and RB209.
   mutating func bands(_ method: String) throws(Refusal) -> Double {
-    guard nutrient != .nitrogen else { throw notCovered(method) }
+    let name = (plan.methods[nutrient] ?? .balance).title
+    let missing = Title(en: "\(name.en) rate", zh: "\(name.zh)用量")
+    guard nutrient != .nitrogen else { throw notCovered(missing) }
     let rows = tables.bands.filter {
       $0.key.words.prefix(3) == [method, crop.id, nutrient.rawValue]
     }
-    guard !rows.isEmpty else { throw notCovered(method) }
+    guard !rows.isEmpty else { throw notCovered(missing) }
     let tested = try value(nutrient.analyte, by: rows.map(\.value.method).sorted())
     let row = rows.values.first { $0.method == tested.method }!
-    parameters.append("\(method) \(row.citation.edition)")
+    note("bands", method, row.citation)
     let band = row.band(of: tested.value)
     step(
-      en: "index", zh: "指标级别", row.names.map(\.en).joined(separator: " < "),
-      "\(fixed(tested.value, 1)) mg/kg: \(row.names[band].en)", tested.value, "mg/kg", row.citation)
+      en: "index: \(row.names[band].en)", zh: "指标级别：\(row.names[band].zh)",
+      "≤ " + row.uppers.map { JSON.format($0) }.joined(separator: " | "), "", tested.value,
+      "mg/kg", row.citation)
     let moved = row.offtake * (plan.targetYield - row.standardYield) / 1000
     let rate = row.rate(band: band, yield: plan.targetYield)
+    // A richer band's rate may have risen above a fixed one: then the number is that one's.
+    let isFixed = abs(row.rates[band] + moved - rate) > 1e-9
     return step(
-      en: "rate of the band, moved by yield", zh: "级别用量(按产量调整)",
-      "rate + offtake × (Y − standard)", "\(fixed(row.rates[band], 1)) + \(fixed(moved, 1))", rate,
-      "kg/ha", row.citation)
+      en: isFixed ? "rate of the index" : "rate of the index, moved by yield",
+      zh: isFixed ? "该级用量" : "该级用量(按产量调整)", isFixed ? "F" : "F + o × (Y − Y₀)",
+      isFixed ? "" : "\(fixed(row.rates[band], 1)) + \(fixed(moved, 1))", rate, "kg/ha",
+      row.citation)
   }
 
   mutating func quefts() throws(Refusal) -> Double {
-    guard let row = tables.quefts[crop.id] else { throw notCovered("QUEFTS") }
+    guard let row = tables.quefts[crop.id] else {
+      throw notCovered(Title(en: "QUEFTS parameters", zh: "QUEFTS 参数"))
+    }
+    note("quefts", crop.id, row.citation)
+    _ = try utilisation()
     var recovery = NPK()
     for each in Nutrient.allCases {
       var other = Reckoning(
@@ -145,11 +172,12 @@ extension Reckoning {
       leaf: row.leaf * plan.targetYield, stem: row.stem * plan.targetYield, store: plan.targetYield)
     let gap = QUEFTS.gap(row, biomass, supply: supply, recovery: recovery)
     step(
-      en: "soil supply", zh: "土壤供应量(元素)", "base supply", "\(nutrient.element)",
+      en: "soil supply, elemental", zh: "土壤供应量(元素)", "S(\(nutrient.element))", "",
       supply[nutrient], "kg/ha", nil)
     let element = step(
-      en: "gap to the target yield", zh: "目标产量缺口(元素)", "(need − supply) / recovery",
-      "recovery \(fixed(recovery[nutrient], 2))", gap[nutrient], "kg/ha", row.citation)
+      en: "gap to the target yield", zh: "目标产量缺口(元素)", "(D − S) / e",
+      "(D − \(fixed(supply[nutrient], 2))) / \(fixed(recovery[nutrient], 2))", gap[nutrient],
+      "kg/ha", row.citation)
     return step(
       en: "as \(nutrient.rawValue)", zh: "折 \(nutrient.rawValue)", "× \(nutrient.oxideFactor)",
       fixed(element, 2), element * nutrient.oxideFactor, "kg/ha")
@@ -184,10 +212,11 @@ extension Reckoning {
 
   private func required(_ analyte: Analyte, _ method: String? = nil) throws(FormulaError) -> Double
   {
+    let by = method.map(Analyte.title(ofMethod:))
     guard let value = test[analyte], method == nil || value.method == method else {
       throw FormulaError(
-        "QUEFTS needs \(analyte.title.en)\(method.map { " by " + $0 } ?? "").",
-        zh: "QUEFTS 需要\(analyte.title.zh)\(method.map { "(" + $0 + ")" } ?? "")。")
+        "QUEFTS needs \(analyte.title.en)\(by.map { " by " + $0.en } ?? ""); have it measured.",
+        zh: "QUEFTS 需要\(analyte.title.zh)\(by.map { "(" + $0.zh + ")" } ?? "")，请补测。")
     }
     return value.value
   }

@@ -52,4 +52,6 @@ public struct Grade: Hashable, Sendable {
   public var level: GradeScale.Level
   /// The scale's id.
   public var scale: String
+  /// Where the scale comes from.
+  public var citation: Citation
 }

@@ -17,7 +17,7 @@ struct Reckoning {
   let tables: Agronomy
   let nutrient: Nutrient
   var steps: [AdviceStep] = []
-  var parameters: [String] = []
+  var parameters: [ParameterSet] = []
   /// The grade, once it was asked for.
   var graded: Grade?
 
@@ -44,16 +44,20 @@ struct Reckoning {
     guard let value = test[analyte] else {
       throw Refusal(
         .notTested, en: "The soil test has no \(analyte.title.en); have it measured.",
-        zh: "土壤检测缺少\(analyte.title.zh)，请补测。")
+        zh: "土壤检测中没有\(analyte.title.zh)，请补测。")
     }
     guard methods.isEmpty || methods.contains(value.method) else {
-      let needed = methods.joined(separator: ", ")
+      let needed = { (language: Language) in
+        methods.map { Analyte.title(ofMethod: $0)[language] }
+          .joined(separator: language == .zh ? "、" : ", ")
+      }
+      let used = Analyte.title(ofMethod: value.method)
+      let method = plan.methods[nutrient]!.title
       throw Refusal(
         .otherExtraction,
-        en: "\(plan.methods[nutrient]!.title.en) needs \(analyte.title.en) by \(needed), not by "
-          + "\(value.method).",
-        zh: "\(plan.methods[nutrient]!.title.zh)要求\(analyte.title.zh)用 \(needed) 法测定，而非 "
-          + "\(value.method)。")
+        en: "\(method.en.capitalizedFirst) needs \(analyte.title.en) by \(needed(.en)), not by "
+          + "\(used.en).",
+        zh: "\(method.zh)要求\(analyte.title.zh)用\(needed(.zh))测定，而不是\(used.zh)。")
     }
     return value
   }
@@ -63,29 +67,32 @@ struct Reckoning {
     _ table: String, default standard: String? = nil, known: [String]
   ) throws(Refusal) -> String {
     if let set = plan.sets[table] ?? standard {
-      if known.contains(set) {
-        let name = "\(table) \(set)"
-        if !parameters.contains(name) { parameters.append(name) }
-        return set
-      }
-      let near = nearest(set, in: known).map { " Did you mean \"\($0)\"?" } ?? ""
+      if known.contains(set) { return set }
+      let near = Title.known(set, in: Set(known).sorted())
       throw Refusal(
-        .planIncomplete, en: "The tables have no \(table) set \"\(set)\".\(near)",
-        zh: "表中没有 \(table) 参数集“\(set)”。")
+        .planIncomplete,
+        en:
+          "The tables have no \(table) set \"\(set)\" for \(crop.title.en), \(nutrient.rawValue). "
+          + near.en,
+        zh: "表中没有\(crop.title.zh) \(nutrient.rawValue) 的\(Agronomy.title(of: table).zh)参数集“\(set)”。"
+          + near.zh)
     }
-    let list = Set(known).sorted().joined(separator: ", ")
+    let list = Set(known).sorted()
     throw Refusal(
       .planIncomplete,
-      en: "The crop plan must name its \(table) set, because published ones disagree: \(list).",
-      zh: "种植计划须指明 \(table) 参数集(各来源不一致)：\(list)。")
+      en: "The crop plan must name its \(table) set, because published ones disagree: "
+        + "\(list.joined(separator: ", ")).",
+      zh: "各来源不一致，种植计划须指明\(Agronomy.title(of: table).zh)参数集(\(table))："
+        + "\(list.joined(separator: "、"))。")
   }
 
   /// Uptake of this nutrient per 100 kg.
   mutating func uptake() throws(Refusal) -> (value: Double, citation: Citation) {
     let known = tables.uptake.keys.filter { $0.words[1] == crop.id }.map { $0.words[0] }
-    guard !known.isEmpty else { throw notCovered("uptake") }
+    guard !known.isEmpty else { throw notCovered(Title(en: "uptake", zh: "养分吸收量")) }
     let set = try set("uptake", default: "national", known: known)
     let row = tables.uptake[.init(set, crop.id)]!
+    note("uptake", set, row.citation)
     return (row.per100[nutrient], row.citation)
   }
 
@@ -93,7 +100,15 @@ struct Reckoning {
   mutating func utilisation() throws(Refusal) -> Agronomy.Number {
     let known = tables.utilisation.keys.filter { $0.words[1] == nutrient.rawValue }
     let set = try set("utilisation", default: "default", known: known.map { $0.words[0] })
-    return tables.utilisation[.init(set, nutrient.rawValue)]!
+    let row = tables.utilisation[.init(set, nutrient.rawValue)]!
+    note("utilisation", set, row.citation)
+    return row
+  }
+
+  /// Notes a set of parameters that the dose rests on, once.
+  mutating func note(_ table: String, _ set: String, _ citation: Citation) {
+    let used = ParameterSet(table: table, set: set, citation: citation)
+    if !parameters.contains(used) { parameters.append(used) }
   }
 
   /// Demand of the target yield, kg/mu; a legume draws only part of its nitrogen from fertilizer.
@@ -103,19 +118,19 @@ struct Reckoning {
       en: "crop demand", zh: "作物需\(nutrient.title.zh)量", "Y × u / 100",
       "\(fixed(yield, 1)) × \(fixed(row.value, 2)) / 100", yield * row.value / 100, "kg/mu",
       row.citation)
-    guard nutrient == .nitrogen, crop.legume < 1 else { return demand }
+    guard nutrient == .nitrogen, let legume = tables.legumes[crop.id] else { return demand }
     return step(
-      en: "share that a legume does not fix", zh: "豆科需施比例", "D × l",
-      "\(fixed(demand, 2)) × \(fixed(crop.legume, 2))", demand * crop.legume, "kg/mu",
-      crop.citation)
+      en: "share that the legume does not fix", zh: "豆科作物需施比例", "D × l",
+      "\(fixed(demand, 2)) × \(fixed(legume.value, 2))", demand * legume.value, "kg/mu",
+      legume.citation)
   }
 
-  func notCovered(_ what: String) -> Refusal {
+  func notCovered(_ what: Title) -> Refusal {
     Refusal(
       .notCovered,
-      en: "The tables have no \(what) of \(nutrient.rawValue) for \(crop.title.en); choose another "
-        + "method or add the row.",
-      zh: "表中没有\(crop.title.zh)的 \(nutrient.rawValue) \(what) 数据，请换方法或补充表行。")
+      en: "The tables have no \(what.en) of \(nutrient.rawValue) for \(crop.title.en); choose "
+        + "another method or add the row.",
+      zh: "表中没有\(crop.title.zh)的 \(nutrient.rawValue) \(what.zh)，请换方法或补充表行。")
   }
 
   /// What a deficit of the crop asks of fertilizer, as season utilisation wastes the rest; kg/ha.

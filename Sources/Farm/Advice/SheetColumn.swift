@@ -38,7 +38,8 @@ public enum SheetColumn: Hashable, Sendable {
           uom = word
         }
       }
-      guard let uom = uom ?? (analyte == .ph ? "pH" : nil) else { return nil }
+      let bare = analyte == .ph || analyte.unit == .one
+      guard let uom = uom ?? (bare ? analyte.unit.symbol : nil) else { return nil }
       self = .analyte(analyte, uom: uom, method: method, form: form)
     }
   }
@@ -51,7 +52,9 @@ public enum SheetColumn: Hashable, Sendable {
     let name = String(plain.prefix { !"((".contains($0) })
     if let place = places[name] { return place }
     guard let (analyte, method, form) = analytes[name] else { return nil }
-    if analyte == .ph { return .analyte(.ph, uom: "pH", method: "water", form: nil) }
+    if analyte == .ph || analyte.unit == .one {
+      return .analyte(analyte, uom: analyte.unit.symbol, method: method, form: nil)
+    }
     let uom = heading.drop { !"((".contains($0) }.dropFirst().prefix { !"))".contains($0) }
     guard UnitOfMeasure.parse(uom) != nil else { return nil }
     return .analyte(analyte, uom: String(uom), method: method, form: form)
@@ -72,6 +75,7 @@ public enum SheetColumn: Hashable, Sendable {
     "速效钾": (.potassium, "ammonium-acetate", "element"),
     "缓效钾": (.slowPotassium, nil, "element"), "全盐": (.salt, nil, nil), "全盐量": (.salt, nil, nil),
     "水溶性盐总量": (.salt, nil, nil), "阳离子交换量": (.cec, nil, nil), "碱化度": (.sodicity, nil, nil),
+    "钠吸附比": (.sodiumRatio, nil, nil), "sar": (.sodiumRatio, nil, nil),
     "碳酸钙": (.carbonate, nil, nil), "容重": (.density, nil, nil), "有效锌": (.zinc, nil, nil),
     "有效硼": (.boron, nil, nil), "有效铁": (.iron, nil, nil), "有效锰": (.manganese, nil, nil),
     "有效铜": (.copper, nil, nil), "有效钼": (.molybdenum, nil, nil), "有效硫": (.sulfur, nil, nil),

@@ -208,7 +208,7 @@ extension SoilTest.Value {
             zh: "“\(name)”的单位“\(uom)”无法换算成 \(analyte.unit.symbol)。"))
       }
       value = converted
-    } else if analyte != .ph {
+    } else if analyte != .ph, analyte.unit != .one {
       throw Rejection(
         .wrongUnitOfMeasure,
         Title(

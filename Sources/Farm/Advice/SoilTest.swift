@@ -62,20 +62,24 @@ public struct SoilTest: Hashable, Sendable {
     (sampled, id) > (other.sampled, other.id)
   }
 
+  /// Metrics of probes that say something of what a laboratory would measure.
+  public static let indicated: [String: Analyte] = [
+    "soil_alkali_n": .nitrogen, "soil_olsen_p": .phosphorus, "soil_available_k": .potassium,
+    "soil_ph": .ph, "soil_ece": .conductivity, "soil_ec_bulk": .conductivity,
+    "soil_om": .organicMatter, "soil_cec": .cec,
+  ]
+
   /// Indications from the newest readings of a unit's probes: nitrogen, phosphorus, potassium, pH,
   /// conductivity and organic matter; `nil` when it has none of them.
   public static func indications(
     farm: String, unit: String, on day: CivilDay, readings: [(metric: Metric, value: Double)]
   ) -> SoilTest? {
-    let analytes: [String: Analyte] = [
-      "soil_alkali_n": .nitrogen, "soil_olsen_p": .phosphorus, "soil_available_k": .potassium,
-      "soil_ph": .ph, "soil_ece": .conductivity, "soil_om": .organicMatter, "soil_cec": .cec,
-    ]
     var values: [Value] = []
     for (metric, value) in readings {
-      guard let analyte = analytes[metric.name], !values.contains(where: { $0.analyte == analyte })
+      guard let analyte = indicated[metric.name], !values.contains(where: { $0.analyte == analyte })
       else { continue }
-      values.append(Value(analyte, value, method: "probe"))
+      let method = metric.name == "soil_ec_bulk" ? "probe-bulk" : "probe"
+      values.append(Value(analyte, value, method: method))
     }
     guard !values.isEmpty else { return nil }
     return SoilTest(

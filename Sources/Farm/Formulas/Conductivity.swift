@@ -14,7 +14,7 @@ public enum Conductivity {
     Formula.Parameter("conductivity", "mS/cm", 0...200),
     Formula.Parameter("temperature", "Cel", 0...35),
     Formula.Parameter("coefficient", "1/K", 0.01...0.03, standard: 0.02), "mS/cm",
-    "linear temperature compensation", certainty: .known
+    Formula.Source(en: "linear temperature compensation", zh: "线性温度补偿"), certainty: .known
   ) { $0 / (1 + $2 * ($1 - 25)) }
 
   static let all = [at25] + soil
@@ -26,14 +26,28 @@ public enum Conductivity {
     model("murray1980", "Murray & Cary (1980), EC 1:5", 6.44, -0.102),
     model("shaw1981", "Shaw (1981), EC 1:5", 6.08, -0.937),
     model("lyons2003", "Lyons (2003), EC 1:5", 6.29, -0.27),
-    model("korea", "Korean tideland, EC 1:5, factor 4.6 to 9.9", 7.5, 0),
-    model("coarse_1_1", "PLOS ONE (2018) 0198290, coarse, EC 1:1", 3.01, -0.06),
-    model("medium_1_1", "PLOS ONE (2018) 0198290, medium, EC 1:1", 3.01, -0.77),
-    model("fine_1_1", "PLOS ONE (2018) 0198290, fine, EC 1:1", 2.66, -0.97),
+    model(
+      "korea",
+      .init(en: "Korean tideland, EC 1:5, factor 4.6 to 9.9", zh: "韩国滩涂，EC 1:5，系数 4.6 至 9.9"), 7.5,
+      0),
+    model(
+      "coarse_1_1",
+      .init(
+        en: "PLOS ONE (2018) 0198290, coarse, EC 1:1", zh: "PLOS ONE (2018) 0198290，粗质土，EC 1:1"),
+      3.01, -0.06),
+    model(
+      "medium_1_1",
+      .init(
+        en: "PLOS ONE (2018) 0198290, medium, EC 1:1", zh: "PLOS ONE (2018) 0198290，壤质土，EC 1:1"),
+      3.01, -0.77),
+    model(
+      "fine_1_1",
+      .init(en: "PLOS ONE (2018) 0198290, fine, EC 1:1", zh: "PLOS ONE (2018) 0198290，黏质土，EC 1:1"),
+      2.66, -0.97),
   ]
 
   private static func model(
-    _ id: String, _ source: String, _ gain: Double, _ offset: Double
+    _ id: String, _ source: Formula.Source, _ gain: Double, _ offset: Double
   ) -> Formula {
     let name = "ece_" + id
     return Formula(

@@ -3,7 +3,9 @@
 /// Source: 《测土配方施肥技术规范》(2011) as secondary sources quote it: the 3414 design's quadratic, the
 /// utilisation rate, and nitrogen by real-time monitoring (氮素实时监控). The text itself was not opened.
 public enum FertilizerResponse {
-  private static let source = "测土配方施肥技术规范 (2011), as quoted"
+  private static let source = Formula.Source(
+    en: "national specification of soil-test fertilization (2011), as quoted",
+    zh: "测土配方施肥技术规范(2011)，转引")
   static let linear = Formula.Parameter("b1", "1", 0...200)
   static let quadratic = Formula.Parameter("b2", "1", -50 ... -0.0001)
   static let rate = Formula.Parameter("demand", "kg/mu", 0...100)

@@ -14,6 +14,13 @@ extension Formula.Parameter {
 }
 
 extension Formula {
+  /// Where a formula comes from. Authors and years read the same in both languages: a literal will do.
+  struct Source: ExpressibleByStringLiteral {
+    var title: Title
+    init(stringLiteral text: String) { title = Title(both: text) }
+    init(en: String, zh: String) { title = Title(en: en, zh: zh) }
+  }
+
   typealias Function1 = @Sendable (Double) throws(FormulaError) -> Double
   typealias Function2 = @Sendable (Double, Double) throws(FormulaError) -> Double
   typealias Function3 = @Sendable (Double, Double, Double) throws(FormulaError) -> Double
@@ -22,16 +29,16 @@ extension Formula {
 
   init(
     _ name: String, en: String, zh: String, _ parameters: [Parameter], _ result: String,
-    _ source: String, certainty: Certainty = .seen, all compute: @escaping FunctionN
+    _ source: Source, certainty: Certainty = .seen, all compute: @escaping FunctionN
   ) {
     self.init(
       name, Title(en: en, zh: zh), parameters, result: UnitOfMeasure.parse(result)!,
-      source: source, certainty: certainty, compute: compute)
+      source: source.title, certainty: certainty, compute: compute)
   }
 
   init(
     _ name: String, en: String, zh: String, _ a: Parameter, _ result: String,
-    _ source: String, certainty: Certainty = .seen, _ f: @escaping Function1
+    _ source: Source, certainty: Certainty = .seen, _ f: @escaping Function1
   ) {
     self.init(name, en: en, zh: zh, [a], result, source, certainty: certainty) {
       x throws(FormulaError) in
@@ -41,7 +48,7 @@ extension Formula {
 
   init(
     _ name: String, en: String, zh: String, _ a: Parameter, _ b: Parameter, _ result: String,
-    _ source: String, certainty: Certainty = .seen, _ f: @escaping Function2
+    _ source: Source, certainty: Certainty = .seen, _ f: @escaping Function2
   ) {
     self.init(name, en: en, zh: zh, [a, b], result, source, certainty: certainty) {
       x throws(FormulaError) in
@@ -51,7 +58,7 @@ extension Formula {
 
   init(
     _ name: String, en: String, zh: String, _ a: Parameter, _ b: Parameter, _ c: Parameter,
-    _ result: String, _ source: String, certainty: Certainty = .seen, _ f: @escaping Function3
+    _ result: String, _ source: Source, certainty: Certainty = .seen, _ f: @escaping Function3
   ) {
     self.init(name, en: en, zh: zh, [a, b, c], result, source, certainty: certainty) {
       x throws(FormulaError) in
@@ -61,7 +68,7 @@ extension Formula {
 
   init(
     _ name: String, en: String, zh: String, _ a: Parameter, _ b: Parameter, _ c: Parameter,
-    _ d: Parameter, _ result: String, _ source: String, certainty: Certainty = .seen,
+    _ d: Parameter, _ result: String, _ source: Source, certainty: Certainty = .seen,
     _ f: @escaping Function4
   ) {
     self.init(name, en: en, zh: zh, [a, b, c, d], result, source, certainty: certainty) {

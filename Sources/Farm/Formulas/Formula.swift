@@ -23,7 +23,7 @@ public struct Formula: Sendable {
   /// Unit of measure of the result.
   public var result: UnitOfMeasure
   /// Source, edition, equation.
-  public var source: String
+  public var source: Title
   /// How far the source was checked.
   public var certainty: Certainty
   /// The computation, arguments in the parameters' units and order.
@@ -51,11 +51,12 @@ public struct Formula: Sendable {
     public func check(_ value: Double, in formula: String) throws(FormulaError) {
       if range.contains(value) { return }
       let shown = unit.symbol == "1" ? "" : " " + unit.symbol
+      let told = value.isFinite ? JSON.format(value) : "\(value)"
       throw FormulaError(
-        "\(formula): \(name) \(value)\(shown) is outside \(JSON.format(range.lowerBound)) to "
+        "\(formula): \(name) \(told)\(shown) is outside \(JSON.format(range.lowerBound)) to "
           + "\(JSON.format(range.upperBound))\(shown), where the formula holds.",
         zh:
-          "\(formula)：\(name) \(value)\(shown) 超出公式适用范围 \(JSON.format(range.lowerBound)) 至 \(JSON.format(range.upperBound))\(shown)。"
+          "\(formula)：\(name) \(told)\(shown) 超出公式适用范围 \(JSON.format(range.lowerBound)) 至 \(JSON.format(range.upperBound))\(shown)。"
       )
     }
   }
@@ -63,7 +64,7 @@ public struct Formula: Sendable {
   /// A formula.
   public init(
     _ name: String, _ title: Title, _ parameters: [Parameter], result: UnitOfMeasure,
-    source: String, certainty: Certainty = .seen,
+    source: Title, certainty: Certainty = .seen,
     compute: @escaping @Sendable ([Double]) throws(FormulaError) -> Double
   ) {
     (self.name, self.title, self.parameters) = (name, title, parameters)

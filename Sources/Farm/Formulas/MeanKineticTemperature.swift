@@ -11,6 +11,8 @@ public struct MeanKineticTemperature: Sendable, Hashable {
   private var samples: HeldSamples
   private var sum = 0.0
   private var weight = 0.0
+  /// Time that readings cover.
+  public var covered: Milliseconds { samples.covered }
 
   /// Nothing yet; readings further apart than `gap` leave a hole.
   public init(gap: Milliseconds = .hour) { samples = HeldSamples(gap: gap) }
@@ -49,5 +51,17 @@ public struct MeanKineticTemperature: Sendable, Hashable {
     return try mean.value()
   }
 
-  static let all = [ofTwo]
+  /// How fast goods age relative to 25 °C: what a mean of varying temperatures must be taken of.
+  public static let rate = Formula(
+    "kinetic_rate", en: "rate of ageing relative to 25 °C", zh: "相对 25 °C 的老化速率",
+    temperature.named("temperature"), "1", "USP 29 <1160>"
+  ) { celsius in exp(ratio / 298.15 - ratio / (celsius + 273.15)) }
+
+  /// The temperature at which goods age that fast: of a mean rate, the mean kinetic temperature.
+  public static let ofRate = Formula(
+    "kinetic_temperature", en: "temperature of a rate of ageing", zh: "由老化速率求动力学温度",
+    Formula.Parameter("rate", "1", 5e-4...40), "Cel", "USP 29 <1160>"
+  ) { rate in ratio / (ratio / 298.15 - log(rate)) - 273.15 }
+
+  static let all = [ofTwo, rate, ofRate]
 }

@@ -13,7 +13,7 @@ public enum ShelfLife {
     "shelf_life", en: "shelf life at a temperature", zh: "货架期(Q10)",
     Formula.Parameter("reference", "d", 0.01...3650),
     temperature.named("reference_temperature"), Formula.Parameter("q10", "1", 1...10), temperature,
-    "d", "Q10 rule", certainty: .known
+    "d", Formula.Source(en: "Q10 rule", zh: "Q10 规则"), certainty: .known
   ) { $0 * pow($2, ($1 - $3) / 10) }
 
   /// Spoilage rate of chilled fish relative to 0 °C.

@@ -10,7 +10,8 @@ public enum ThermalTime {
   public static let simple = Formula(
     "gdd", en: "growing degree days", zh: "有效积温(日)", temperature,
     temperature.named("minimum"), Formula.Parameter("base", "Cel", -5...25), "K.d",
-    "mean temperature less base, floor 0", certainty: .known
+    Formula.Source(en: "mean temperature less base, floor 0", zh: "日均温减基点温度，最低为 0"),
+    certainty: .known
   ) { (high, low, base) throws(FormulaError) in
     _ = try FAO56Radiation.range(high, low, "gdd")
     return max(0, (high + low) / 2 - base)
@@ -19,7 +20,8 @@ public enum ThermalTime {
   /// Maize, extremes clamped to 30 and 10 °C.
   public static let maize = Formula(
     "gdd_maize", en: "growing degree days of maize, 30/10 °C", zh: "玉米有效积温(30/10 °C)",
-    temperature, temperature.named("minimum"), "K.d", "modified method, 30/10 Cel"
+    temperature, temperature.named("minimum"), "K.d",
+    Formula.Source(en: "modified method, 30/10 Cel", zh: "修正法，30/10 Cel")
   ) { (high, low) throws(FormulaError) in
     _ = try FAO56Radiation.range(high, low, "gdd_maize")
     return (clamp(high, 10, 30) + clamp(low, 10, 30)) / 2 - 10
@@ -30,7 +32,10 @@ public enum ThermalTime {
     "gdd_maize_f", en: "growing degree days of maize, 86/50 °F", zh: "玉米有效积温(86/50 °F)",
     Formula.Parameter("maximum", "degF", -76...140),
     Formula.Parameter("minimum", "degF", -76...140),
-    "1", "modified method, 86/50 degF (UW Extension 2018), in degF days"
+    "1",
+    Formula.Source(
+      en: "modified method, 86/50 degF (UW Extension 2018), in degF days",
+      zh: "修正法，86/50 degF(UW Extension 2018)，单位华氏度日")
   ) { (high, low) throws(FormulaError) in
     guard high >= low else {
       throw FormulaError(
@@ -44,31 +49,5 @@ public enum ThermalTime {
 
   private static func clamp(_ x: Double, _ low: Double, _ high: Double) -> Double {
     min(high, max(low, x))
-  }
-}
-
-/// The temperature extremes of one local day, as readings come in.
-public struct ThermalDay: Sendable, Hashable {
-  private var samples: HeldSamples
-  private var high = -Double.infinity
-  private var low = Double.infinity
-
-  /// Nothing yet; readings further apart than `gap` leave a hole.
-  public init(gap: Milliseconds = 2 * .hour) { samples = HeldSamples(gap: gap) }
-
-  /// Takes a reading in °C.
-  public mutating func step(_ time: Instant, _ celsius: Double) {
-    _ = samples.step(time, celsius)
-    (high, low) = (max(high, celsius), min(low, celsius))
-  }
-
-  /// Highest and lowest; throws when less than 90 % of the day is covered (engineering default).
-  public func extremes() throws(FormulaError) -> (maximum: Double, minimum: Double) {
-    guard samples.covered * 10 >= 9 * Milliseconds.day else {
-      throw FormulaError(
-        "Only \(samples.covered * 100 / .day) % of the day is covered; 90 % is needed.",
-        zh: "当日数据仅覆盖 \(samples.covered * 100 / .day) %，须达 90 %。")
-    }
-    return (high, low)
   }
 }

@@ -91,7 +91,7 @@ public struct Directory: Sendable {
           .unknownFarm,
           Title(
             en: "The site file has no farm \"\(parts[2])\". Add it, then replay.",
-            zh: "场地文件中没有农场“\(parts[2])”。请添加后重放。")))
+            zh: "基地文件中没有农场“\(parts[2])”。请添加后重放。")))
     }
     let farm = site.farms[f]
     guard let g = farm.gateways.firstIndex(where: { $0.id == parts[3] }) else {

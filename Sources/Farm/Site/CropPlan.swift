@@ -35,12 +35,14 @@ public struct CropPlan: Hashable, Sendable {
   public var priceRatio: Double?
   /// When maize nitrogen is given, `fall`, `spring` or `split`: for EC117.
   public var timing: String?
-  /// Whether bags must be whole.
-  public var wholeBags = false
+  /// Whether bags must be whole; `nil`: wherever whole ones meet the dose.
+  public var wholeBags: Bool?
   /// How far a blend may miss a nutrient, a fraction of its dose.
   public var tolerance = 0.05
   /// Where the plan stands in the site file, so that what the tables do not know can be shown there.
   public var position: Position?
+  /// Where the names stand that only the tables know, by key.
+  public var positions: [String: Position] = [:]
 
   /// Manure that is applied.
   public struct Manure: Hashable, Sendable {
@@ -86,6 +88,22 @@ public enum AdviceMethod: String, Sendable, CaseIterable {
     case .quefts: Title(en: "QUEFTS", zh: "QUEFTS")
     }
   }
+}
+
+/// A fertilizer as the site file lists it: what it leaves out stands in the table of products.
+public struct SoldProduct: Hashable, Sendable {
+  /// Unique in the cooperative.
+  public var id: String
+  /// For people.
+  public var name: Title?
+  /// Mass fractions of N, P2O5 and K2O, 0…1.
+  public var content: NPK?
+  /// CNY per kg.
+  public var price: Double
+  /// kg in a bag.
+  public var bag: Double?
+  /// Where it stands in the site file.
+  public var position: Position
 }
 
 /// A fertilizer that the cooperative sells.

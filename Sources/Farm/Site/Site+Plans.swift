@@ -16,6 +16,9 @@ extension CropPlan {
       method: .balance)
     plan.methods = methods
     plan.position = node.position
+    for key in ["crop", "previous", "straw_of"] + tables {
+      plan.positions[key] = node[key]?.position
+    }
     for table in tables { plan.sets[table] = fields.optionalText(table, &mistakes) }
     if let node = fields.optional("ece") {
       let models = Formula.all.map(\.name).filter { $0.hasPrefix("ece_") }
@@ -32,8 +35,9 @@ extension CropPlan {
     plan.priceRatio = fields.optionalNumber("price_ratio", &mistakes)
     plan.timing = fields.optional("timing")?
       .choice("timing", among: ["fall", "spring", "split"], &mistakes)
-    plan.wholeBags = fields.flag("whole_bags", &mistakes) ?? false
+    plan.wholeBags = fields.flag("whole_bags", &mistakes)
     plan.manure = manure(&fields, rate, &mistakes)
+    plan.positions["manure"] = node["manure"]?.position
     plan.relativeYield = relativeYield(&fields, &mistakes)
     plan.supply = supply(&fields, rate, &mistakes)
     fields.finish(&mistakes)
@@ -161,43 +165,28 @@ extension CropPlan {
   }
 }
 
-extension FertilizerProduct {
+extension SoldProduct {
   /// Reads a cooperative's `products`.
   public static func read(
     _ cooperative: inout Fields, _ mistakes: inout [Mistake]
-  ) -> [FertilizerProduct] {
+  ) -> [SoldProduct] {
     var ids = Ids()
     return cooperative.items("products", &mistakes).compactMap { item in
       var fields = Fields(item, Title(en: "a fertilizer product", zh: "一种肥料产品"), &mistakes)
+      let position = item["id"]?.position ?? item.position
       guard let id = ids.take(Title(en: "product", zh: "肥料产品"), &fields, &mistakes) else {
         return nil
       }
-      let name = fields.title("name", id, &mistakes)
-      let content = content(&fields, &mistakes)
+      let name = item["name"] == nil ? nil : fields.title("name", id, &mistakes)
+      let node = fields.optional("npk")
+      let content = node.flatMap { NPK(percent: $0, &mistakes) }
       let price = price(&fields, &mistakes)
-      let bag = fields.positive("bag", in: .parse("kg")!, &mistakes) ?? 50
+      let bag = fields.positive("bag", in: .parse("kg")!, &mistakes)
       fields.finish(&mistakes)
-      guard let content, let price else { return nil }
-      return FertilizerProduct(id: id, name: name, content: content, price: price, bag: bag)
+      guard let price, node == nil || content != nil else { return nil }
+      return SoldProduct(
+        id: id, name: name, content: content, price: price, bag: bag, position: position)
     }
-  }
-
-  /// `npk: 18-46-0`, percent by mass.
-  private static func content(_ fields: inout Fields, _ mistakes: inout [Mistake]) -> NPK? {
-    guard let node = fields.required("npk", &mistakes), let text = node.text("npk", &mistakes)
-    else { return nil }
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Double($0) }
-    if parts.count == 3, let n = parts[0], let p = parts[1], let k = parts[2],
-      n >= 0, p >= 0, k >= 0, n + p + k > 0, n + p + k <= 100
-    {
-      return NPK(n, p, k) * 0.01
-    }
-    mistakes.append(
-      Mistake(
-        Title(en: "\"npk\" must be percent of N, P2O5 and K2O.", zh: "“npk”应当是 N、P2O5、K2O 的百分比。"),
-        remedy: Title(en: "Write it as 18-46-0.", zh: "请写成 18-46-0。"),
-        at: node.position, length: text.count))
-    return nil
   }
 
   private static func price(_ fields: inout Fields, _ mistakes: inout [Mistake]) -> Double? {
@@ -213,6 +202,27 @@ extension FertilizerProduct {
           en: "Write it as \"2.4 CNY/kg\" or \"2400 CNY/t\".", zh: "请写成“2.4 CNY/kg”或“2400 CNY/t”。"),
         at: node.position,
         length: node.text?.count ?? 1))
+    return nil
+  }
+}
+
+extension NPK {
+  /// Percent by mass as bags print it, `18-46-0`, as fractions; a mistake when it is not.
+  init?(percent node: Node, _ mistakes: inout [Mistake]) {
+    guard let text = node.text("npk", &mistakes) else { return nil }
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Double($0) }
+    if parts.count == 3, let n = parts[0], let p = parts[1], let k = parts[2],
+      n >= 0, p >= 0, k >= 0, n + p + k > 0, n + p + k <= 100
+    {
+      self = NPK(n, p, k) * 0.01
+      return
+    }
+    mistakes.append(
+      Mistake(
+        Title(
+          en: "\"npk\" must be percent of N, P2O5 and K2O.", zh: "“npk”应为 N、P2O5、K2O 的百分含量。"),
+        remedy: Title(en: "Write it as 18-46-0.", zh: "请写成 18-46-0。"),
+        at: node.position, length: text.count))
     return nil
   }
 }

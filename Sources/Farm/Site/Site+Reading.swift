@@ -4,7 +4,7 @@ extension Site {
   public static func read(_ node: Node) -> (Site, [Mistake]) {
     var mistakes: [Mistake] = []
     var site = Site()
-    var fields = Fields(node, Title(en: "a site", zh: "场地文件"), &mistakes)
+    var fields = Fields(node, Title(en: "a site", zh: "基地文件"), &mistakes)
     var ids = Ids()
     for item in fields.items("cooperatives", &mistakes) {
       if let cooperative = cooperative(item, &ids, &mistakes) {
@@ -48,7 +48,8 @@ extension Site {
     }
     cooperative.gln = fields.gs1Key("gln", digits: [13], &mistakes)
     cooperative.produce = Produce.read(&fields, &mistakes)
-    cooperative.products = FertilizerProduct.read(&fields, &mistakes)
+    cooperative.parties = Party.read(&fields, &mistakes)
+    cooperative.products = SoldProduct.read(&fields, &mistakes)
     fields.finish(&mistakes)
     return cooperative
   }

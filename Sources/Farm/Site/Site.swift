@@ -38,8 +38,10 @@ public struct Cooperative: Sendable, Hashable {
   public var gln: String?
   /// What it grows; a batch may be of anything when nothing is listed.
   public var produce: [Produce] = []
+  /// Whom it sells to and buys from.
+  public var parties: [Party] = []
   /// Fertilizers that it sells.
-  public var products: [FertilizerProduct] = []
+  public var products: [SoldProduct] = []
 }
 
 /// One holding of a cooperative. (`Farm` is the module; a type may not share its name.)

@@ -32,7 +32,8 @@ public struct RecordHTML {
     var page = Markup()
     let id = record.batch.name.id
     let name = record.product ?? Title(en: id, zh: id)
-    page.raw("<!doctype html><html><head><meta charset=\"utf-8\">")
+    page.raw("<!doctype html><html lang=\"\(language == .zh ? "zh-CN" : "en-GB")\">")
+    page.raw("<head><meta charset=\"utf-8\">")
     page.raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>")
     page.text("\(name[language]) · \(id)")
     page.raw("</title><style>\(PageStyle.css)</style></head><body>")

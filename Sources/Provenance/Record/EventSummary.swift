@@ -29,8 +29,11 @@ extension BatchEvent {
       parts.append(
         (zh ? "箱 " : "crate ") + crate + (crates.count > 1 ? " +\(crates.count - 1)" : ""))
     }
-    if let from { parts.append((zh ? "来自 " : "from ") + from) }
-    if let to { parts.append((zh ? "发往 " : "to ") + to) }
+    let named = { (party: String) in
+      place?.parties.first { $0.isNamed(party) }?.name[language] ?? party
+    }
+    if let from { parts.append((zh ? "来自 " : "from ") + named(from)) }
+    if let to { parts.append((zh ? "发往 " : "to ") + named(to)) }
     if let vehicle = vehicle.map({ place?.units[$0]?[language] ?? $0 }) {
       parts.append((zh ? "车辆 " : "by ") + vehicle)
     }

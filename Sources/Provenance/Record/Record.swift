@@ -28,6 +28,8 @@ public struct Record: Sendable {
     public var units: [String: Title]
     /// What the cooperative grows.
     public var produce: [Produce]
+    /// Whom it sells to and buys from; only their names are told.
+    public var parties: [Party]
     /// What "day" means there.
     public var zone: Zone
     /// Web names.
@@ -35,10 +37,11 @@ public struct Record: Sendable {
     /// A place.
     public init(
       cooperative: Title, farm: Title, units: [String: Title], produce: [Produce] = [],
-      zone: Zone, names: Names
+      parties: [Party] = [], zone: Zone, names: Names
     ) {
       (self.cooperative, self.farm, self.units) = (cooperative, farm, units)
-      (self.produce, self.zone, self.names) = (produce, zone, names)
+      (self.produce, self.parties) = (produce, parties)
+      (self.zone, self.names) = (zone, names)
     }
   }
 

@@ -20,6 +20,10 @@ struct AdviseCommand: ParsableCommand {
   var plot: String
   @Option(help: "The farm's id, where the plot's alone does not tell.") var farm: String?
   @Flag(help: "Show every step with its formula, numbers and source.") var explain = false
+  @Option(
+    help: "Write the card as a page to print and to read on a phone, both languages in it.",
+    completion: .file(extensions: ["html"]))
+  var html: String?
   @OptionGroup var place: PlaceOptions
   @OptionGroup var options: GlobalOptions
 
@@ -27,7 +31,7 @@ struct AdviseCommand: ParsableCommand {
     let place = try place.place()
     let site = try place.site()
     let adviser = try place.adviser(for: site)
-    let (test, unit, holding) = try subject(place, site)
+    let (test, unit, holding, probes) = try subject(place, site)
     guard let plan = unit.plan else {
       throw Failure(
         .usage,
@@ -36,8 +40,12 @@ struct AdviseCommand: ParsableCommand {
           en: "Add \"plan: {crop: …, yield: …, sowing: …, method: …}\" to it in \(place.sitePath).",
           zh: "请在 \(place.sitePath) 中为其填写 plan(crop、yield、sowing、method)。"))
     }
-    let advice = try adviser(holding).advise(test, unit: unit, plan: plan)
-    if options.json {
+    var advice = try adviser(holding).advise(test, unit: unit, plan: plan)
+    if let probes, test.origin == .laboratory { advice.remarks.append(.probes(probes)) }
+    if let html {
+      try Files.write(AdvicePage(advice, language: options.output.language).html, to: html)
+      if html != "-" { print(options.output(en: "Wrote \(html.tame).", zh: "已写入 \(html.tame)。")) }
+    } else if options.json {
       print(advice.json.pretty)
     } else {
       let language = options.output.language
@@ -49,16 +57,18 @@ struct AdviseCommand: ParsableCommand {
 
   private func subject(
     _ place: Place, _ site: Site
-  ) throws -> (SoilTest, FarmUnit, FarmHolding) {
+  ) throws -> (SoilTest, FarmUnit, FarmHolding, probes: SoilTest?) {
     if plot == "-" || plot.hasSuffix(".json") || FileManager.default.fileExists(atPath: plot) {
       return try fromFile(site)
     }
     let (holding, unit) = try site.find(plot, farm: farm)
-    let found = try place.store(.read).read {
-      try $0.newestSoilTest(farm: holding.id, unit: unit.id)?.test
-        ?? $0.soilIndications(of: unit, holding)
+    let (tested, probes) = try place.store(.read).read {
+      (
+        try $0.newestSoilTest(farm: holding.id, unit: unit.id)?.test,
+        try $0.soilIndications(of: unit, holding)
+      )
     }
-    guard let test = found else {
+    guard let test = tested ?? probes else {
       throw Failure(
         .usage,
         Title(
@@ -68,10 +78,12 @@ struct AdviseCommand: ParsableCommand {
           en: "Bring one in with `furrow soil import`, or give a file.",
           zh: "请用 `furrow soil import` 导入，或给出检测文件。"))
     }
-    return (test, unit, holding)
+    return (test, unit, holding, probes)
   }
 
-  private func fromFile(_ site: Site) throws -> (SoilTest, FarmUnit, FarmHolding) {
+  private func fromFile(
+    _ site: Site
+  ) throws -> (SoilTest, FarmUnit, FarmHolding, probes: SoilTest?) {
     let text = try Files.text(plot)
     let json: JSON
     do throws(JSONError) {
@@ -89,7 +101,7 @@ struct AdviseCommand: ParsableCommand {
     let name = json["unit"]?.string ?? ""
     let (holding, unit) = try site.find(name, farm: farm)
     do throws(Rejection) {
-      return (try SoilTest.read(json, farm: holding.id), unit, holding)
+      return (try SoilTest.read(json, farm: holding.id), unit, holding, nil)
     } catch {
       throw Failure(
         .usage, error.detail,
@@ -125,30 +137,6 @@ extension Site {
   }
 }
 
-extension Snapshot {
-  /// What a unit's probes say of its soil by their newest readings; `nil` when they say nothing.
-  fileprivate func soilIndications(
-    of unit: FarmUnit, _ holding: FarmHolding
-  ) throws -> SoilTest? {
-    let catalogue = try catalogue()
-    let newest = try newestTimes()
-    var readings: [(metric: Metric, value: Double)] = []
-    var last: Instant?
-    for (i, series) in catalogue.all.enumerated()
-    where series.farm == holding.id && series.unit == unit.id {
-      let id = SeriesID(Int32(i + 1))
-      guard let time = newest[id],
-        let reading = try self.readings(of: id, from: time, to: time + 1).last
-      else { continue }
-      readings.append((series.metric, reading.value))
-      last = max(last ?? time, time)
-    }
-    guard let last else { return nil }
-    return SoilTest.indications(
-      farm: holding.id, unit: unit.id, on: holding.zone.day(of: last), readings: readings)
-  }
-}
-
 extension Place {
   /// The tables of the folder `agronomy`, checked; throws every mistake in them.
   func agronomy() throws -> Agronomy {
@@ -171,7 +159,7 @@ extension Place {
     let tables = try tables(for: site)
     return { holding in
       let owner = site.cooperatives.first { $0.id == holding.cooperative }
-      return Adviser(tables: tables, products: owner?.products ?? [])
+      return Adviser(tables: tables, products: tables.complete(owner?.products ?? []))
     }
   }
 }

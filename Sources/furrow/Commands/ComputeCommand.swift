@@ -12,27 +12,48 @@ struct ComputeCommand: ParsableCommand {
       functions of the rule language. An input outside the range in which the formula holds gets no \
       number but the range.
 
+      Formulas of series take --file FILE with a heading "time" and one for each quantity with its \
+      unit, such as "temperature (Cel)"; their options stand beside it: furrow compute \
+      growing_degree_days --file may.csv --base "10 Cel".
+
       \(ExitStatus.help(.usage))
       """)
 
   @Flag(help: "List every formula.") var list = false
+  @Option(
+    help: "Readings in time (CSV, - for standard input), for the formulas of series.",
+    completion: .file(extensions: ["csv"]))
+  var file: String?
+  @Option(help: "HEADING=NAME UNIT of the readings, such as \"Temp_C=temperature Cel\".")
+  var column: [SeriesColumn] = []
+  @Option(help: "Time zone of times that name none, and of days.") var zone = "Asia/Shanghai"
   @Argument(parsing: .allUnrecognized, help: "The formula and its arguments.")
   var words: [String] = []
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
     if list || words.isEmpty {
-      show(Formula.all)
+      show(Formula.all, SeriesFormula.all)
       return
     }
-    guard let formula = Formula.named(words[0]) else { throw Self.unknown(words[0]) }
-    if words.count == 1, formula.parameters.contains(where: { $0.standard == nil }) {
+    let arguments = Array(words.dropFirst())
+    if let file {
+      guard let formula = SeriesFormula.named(words[0]) else { throw Self.unknownSeries(words[0]) }
+      try SeriesRun(formula, file: file, columns: column, zone: zone, arguments, options).run()
+      return
+    }
+    guard let formula = Formula.named(words[0]) else {
+      guard let series = SeriesFormula.named(words[0]) else { throw Self.unknown(words[0]) }
+      SeriesRun.describe(series, options)
+      return
+    }
+    if arguments.isEmpty, formula.parameters.contains(where: { $0.standard == nil }) {
       describe(formula)
       return
     }
-    let arguments = try FormulaArguments(Array(words.dropFirst()), of: formula)
+    let given = try FormulaArguments(arguments, of: formula.name, formula.parameters)
     do throws(FormulaError) {
-      report(formula, arguments, try formula(arguments.values))
+      report(formula, given, try formula(given.values))
     } catch {
       throw Failure(
         .usage, error.text,
@@ -42,8 +63,27 @@ struct ComputeCommand: ParsableCommand {
     }
   }
 
+  private static func unknownSeries(_ name: String) -> Failure {
+    let names = SeriesFormula.all.map(\.name)
+    let list = names.joined(separator: ", ")
+    guard Formula.named(name) == nil else {
+      return Failure(
+        .usage,
+        Title(
+          en: "\(name) takes single numbers, not a file of readings.", zh: "\(name) 只取单个数值，不读文件。"),
+        remedy: Title(en: "With --file: \(list).", zh: "可用 --file 的有：\(list)。"))
+    }
+    let near = nearest(name, in: names)
+    return Failure(
+      .usage,
+      Title(
+        en: "There is no formula of series \"\(name.tame)\".", zh: "没有序列公式“\(name.tame)”。"),
+      remedy: near.map { Title(en: "Did you mean \($0)?", zh: "是否为 \($0)?") }
+        ?? Title(en: "With --file: \(list).", zh: "可用 --file 的有：\(list)。"))
+  }
+
   private static func unknown(_ name: String) -> Failure {
-    let near = nearest(name, in: Formula.all.map(\.name))
+    let near = nearest(name, in: Formula.all.map(\.name) + SeriesFormula.all.map(\.name))
     return Failure(
       .usage,
       Title(en: "There is no formula \"\(name.tame)\".", zh: "没有公式“\(name.tame)”。"),
@@ -51,9 +91,9 @@ struct ComputeCommand: ParsableCommand {
         ?? Title(en: "See `furrow compute --list`.", zh: "请查看 `furrow compute --list`。"))
   }
 
-  private func show(_ formulas: [Formula]) {
+  private func show(_ formulas: [Formula], _ series: [SeriesFormula]) {
     if options.json {
-      print(JSON.array(formulas.map(\.json)).pretty)
+      print(JSON.array(formulas.map(\.json) + series.map(\.json)).pretty)
       return
     }
     var table = Table([
@@ -63,7 +103,12 @@ struct ComputeCommand: ParsableCommand {
     for formula in formulas {
       table.add(
         "\(formula.name)", "\(options.output(formula.title))",
-        "\(Metric.shown(formula.result))", "\(formula.source)")
+        "\(Metric.shown(formula.result))", "\(options.output(formula.source))")
+    }
+    for formula in series {
+      table.add(
+        "\(formula.name) --file", "\(options.output(formula.title))",
+        "\(formula.units)", "\(options.output(formula.source))")
     }
     print(table.text(options.output), terminator: "")
   }
@@ -91,7 +136,7 @@ struct ComputeCommand: ParsableCommand {
   private func source(_ formula: Formula, _ output: Output) -> String {
     let mark =
       formula.certainty.isMarked ? " ⚠ " + output(formula.certainty.title) : ""
-    return output(en: "Source: ", zh: "来源：") + formula.source + mark
+    return output(en: "Source: ", zh: "来源：") + output(formula.source) + mark
   }
 
   private func report(_ formula: Formula, _ arguments: FormulaArguments, _ value: Double) {
@@ -108,94 +153,13 @@ struct ComputeCommand: ParsableCommand {
   }
 }
 
-/// The arguments of a formula as options with their units.
-struct FormulaArguments {
-  /// In the order and units of the formula's parameters.
-  private(set) var values: [Double] = []
-
-  /// Reads `--temperature "25 Cel"` and `--temperature=25Cel`; throws the first mistake.
-  init(_ words: [String], of formula: Formula) throws {
-    var given: [String: Double] = [:]
-    var rest = words[...]
-    while let word = rest.popFirst() {
-      guard word.hasPrefix("--") else {
-        throw Self.mistake(
-          "\"\(word.tame)\" belongs to no option.", "“\(word.tame)”不属于任何选项。", formula)
-      }
-      let parts = word.dropFirst(2).split(
-        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let name = String(parts[0]).replacing("-", with: "_")
-      guard let parameter = formula.parameters.first(where: { $0.name == name }) else {
-        let near = nearest(name, in: formula.parameters.map(\.name))
-        throw Self.mistake(
-          "\(formula.name) has no --\(name.tame)."
-            + (near.map { " Did you mean --\($0)?" } ?? ""),
-          "\(formula.name) 没有 --\(name.tame)。" + (near.map { "是否为 --\($0)?" } ?? ""), formula)
-      }
-      guard let text = parts.count > 1 ? String(parts[1]) : rest.popFirst() else {
-        throw Self.mistake("--\(name) needs a value.", "--\(name) 需要数值。", formula)
-      }
-      given[name] = try Self.number(text, parameter, formula)
-    }
-    values = try Self.complete(given, formula)
-  }
-
-  /// A quantity; the unit may be left out only where there is none.
-  private static func number(
-    _ text: String, _ parameter: Formula.Parameter, _ formula: Formula
-  ) throws -> Double {
-    if let bare = Double(text) {
-      if ["1", "pH", "deg"].contains(parameter.unit.symbol) { return bare }
-      throw mistake(
-        "--\(parameter.name) \(text) needs its unit, such as \"\(text) \(parameter.unit.symbol)\".",
-        "--\(parameter.name) \(text) 须带单位，例如“\(text) \(parameter.unit.symbol)”。", formula)
-    }
-    switch Quantity.parse(text, as: parameter.unit) {
-    case .success(let value): return value
-    case .failure(let problem):
-      throw mistake(
-        "--\(parameter.name): \(problem.message.en)",
-        "--\(parameter.name)：\(problem.message.zh)", formula)
-    }
-  }
-
-  private static func complete(
-    _ given: [String: Double], _ formula: Formula
-  ) throws -> [Double] {
-    try formula.parameters.map { parameter in
-      if let value = given[parameter.name] ?? parameter.standard { return value }
-      throw mistake(
-        "\(formula.name) needs --\(parameter.name).", "\(formula.name) 需要 --\(parameter.name)。",
-        formula)
-    }
-  }
-
-  private static func mistake(_ en: String, _ zh: String, _ formula: Formula) -> Failure {
-    let call = formula.parameters.filter { $0.standard == nil }
-      .map { "--\($0.name) \"… \($0.unit.symbol)\"" }.joined(separator: " ")
-    return Failure(
-      .usage, Title(en: en, zh: zh),
-      remedy: Title(
-        en: "Write furrow compute \(formula.name) \(call)",
-        zh: "写作 furrow compute \(formula.name) \(call)"))
-  }
-}
-
 extension Formula {
   /// The formula as `--json` shows it.
   var json: JSON {
     [
       "name": .string(name), "title": ["en": .string(title.en), "zh": .string(title.zh)],
-      "parameters": .array(
-        parameters.map { parameter in
-          .compact([
-            "name": .string(parameter.name), "uom": .string(parameter.unit.symbol),
-            "least": .number(parameter.range.lowerBound),
-            "most": .number(parameter.range.upperBound),
-            "standard": parameter.standard.map { .number($0) },
-          ])
-        }),
-      "uom": .string(result.symbol), "source": .string(source),
+      "parameters": .array(parameters.map(\.json)),
+      "uom": .string(result.symbol), "source": .string(source.en),
       "certainty": .string(certainty.rawValue),
     ]
   }
@@ -213,8 +177,18 @@ extension Formula {
     }
     return [
       "formula": .string(name), "value": .number(value), "uom": .string(result.symbol),
-      "arguments": inputs, "source": .string(source), "certainty": .string(certainty.rawValue),
+      "arguments": inputs, "source": .string(source.en), "certainty": .string(certainty.rawValue),
     ]
+  }
+}
+
+extension Formula.Parameter {
+  /// The argument as `--json` shows it.
+  var json: JSON {
+    .compact([
+      "name": .string(name), "uom": .string(unit.symbol), "least": .number(range.lowerBound),
+      "most": .number(range.upperBound), "standard": standard.map { .number($0) },
+    ])
   }
 }
 

@@ -34,13 +34,12 @@ struct DemoCommand: ParsableCommand {
   /// How much of the past is simulated.
   private static let span = Diary.cycle
 
-  func validate() throws {
-    guard (5...3600).contains(seconds) else {
-      throw ValidationError("--seconds must be 5 to 3600.")
-    }
-  }
-
   func run() throws {
+    guard (5...3600).contains(seconds) else {
+      throw Failure(
+        .usage, Title(en: "The ten days cannot take \(seconds) s.", zh: "十天不能用 \(seconds) 秒演完。"),
+        remedy: Title(en: "Give --seconds 5 to 3600.", zh: "请给出 --seconds 5 到 3600。"))
+    }
     Interrupt.watch()
     let output = options.output
     let (stage, site) = try prepare()

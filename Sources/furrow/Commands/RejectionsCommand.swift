@@ -17,7 +17,7 @@ struct RejectionsCommand: ParsableCommand {
       discussion: ExitStatus.help(.usage))
 
     @Option(help: "Only this reason, for example unknown-unit.") var reason: RejectionReason?
-    @Option(help: "At most so many.") var limit = 50
+    @Option(help: "At most so many.") var limit: Count = 50
     @Flag(help: "Those that a replay understood, too.") var all = false
     @OptionGroup var place: PlaceOptions
     @OptionGroup var options: GlobalOptions
@@ -25,7 +25,7 @@ struct RejectionsCommand: ParsableCommand {
     func run() throws {
       let store = try place.place().store(.read)
       let rows = try store.read {
-        try $0.rejections(reason: reason, replayed: all, limit: limit)
+        try $0.rejections(reason: reason, replayed: all, limit: limit.value)
       }
       let output = options.output
       if options.json {
@@ -128,7 +128,8 @@ struct RejectionsCommand: ParsableCommand {
         takesRetained: true,
         payloadLimit: place.config.limits.payload, at: .now)
       var progress = Progress(
-        "replay", total: Double(rows.count), noun: "messages", output: options.errors)
+        options.errors(en: "Replaying", zh: "重读"), total: Double(rows.count),
+        noun: options.errors(en: "messages", zh: "条"), output: options.errors)
       var refused = 0
       for (i, row) in rows.enumerated() {
         refused += row.isWhole ? try pipeline.replay(row, at: .now) : row.rejection.parts

@@ -66,8 +66,7 @@ struct ReplayCommand: ParsableCommand {
     var emitter = Emitter(
       publisher, pace: Pace(speed: speed.value, from: first.time, started: .now))
     var bar = Progress(
-      options.errors(en: "Replaying", zh: "回放"), total: 1,
-      noun: options.errors(en: "rows", zh: "行"), output: options.errors)
+      options.errors(en: "Replaying", zh: "回放"), total: 1, noun: "", output: options.errors)
     var sequence: UInt64 = 0
     var row: Recording.Row? = first
     while let current = row {

@@ -27,12 +27,9 @@ struct RunCommand: AsyncParsableCommand {
     do {
       try Mistakes.raise(try place.missingFiles())
       // Mistakes in files are told before the lock is taken or a broker is bothered.
-      let site = try place.site()
-      let rules = try place.rules(for: site)
-      _ = try place.tables(for: site)
-      let channels = try place.delivery(for: site).channels
-      let daemon = try Daemon(place, channels: channels, log: log, language: spoken.language)
-      let postman = try Postman(place, site: site, rules: rules, log: log)
+      _ = try Daemon.Papers(place)
+      let daemon = try Daemon(place, log: log, language: spoken.language)
+      let postman = try Postman(place, log: log)
       let services: [any Service] = [daemon, postman, Reloader(daemon, postman)]
       let group = ServiceGroup(
         configuration: ServiceGroupConfiguration(

@@ -87,10 +87,9 @@ struct SimulateCommand: ParsableCommand {
     try Mistakes.raise(mistakes)
     let known = site.farms.map(\.id)
     for id in farm where !known.contains(id) {
-      let near = nearest(id, in: known) ?? known.joined(separator: ", ")
       throw Failure(
-        .usage, Title(en: "The site has no farm \"\(id)\".", zh: "站点文件中没有农场“\(id)”。"),
-        remedy: Title(en: "Did you mean \(near)?", zh: "是否指 \(near)?"))
+        .usage, Title(en: "The site has no farm \"\(id)\".", zh: "基地文件中没有农场“\(id)”。"),
+        remedy: .known(id, in: known))
     }
     return site
   }

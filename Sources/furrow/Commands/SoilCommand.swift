@@ -42,7 +42,7 @@ struct SoilCommand: ParsableCommand {
       let site = try place.site()
       guard let holding = site.farm(farm) else { throw Self.unknown(farm, site) }
       var sheet = LaboratorySheet.read(
-        try bytes(), farm: farm, units: holding.unitNames,
+        try Files.bytes(file), farm: farm, units: holding.unitNames,
         columns: Dictionary(column.map { ($0.heading, $0.column) }) { $1 },
         defaults: .init(laboratory: laboratory, sampled: sampled?.day, depth: depth.range))
       var kept = Kept()
@@ -82,16 +82,6 @@ struct SoilCommand: ParsableCommand {
       }
       sheet.problems += problems
       return kept
-    }
-
-    private func bytes() throws -> [UInt8] {
-      if file == "-" { return [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }
-      guard let data = FileManager.default.contents(atPath: file) else {
-        throw Failure(
-          .usage, Title(en: "There is no file \(file.tame).", zh: "没有文件 \(file.tame)。"),
-          remedy: Title(en: "Check the path.", zh: "请检查路径。"))
-      }
-      return [UInt8](data)
     }
 
     private static func unknown(_ farm: String, _ site: Site) -> Failure {
@@ -151,9 +141,7 @@ struct SoilCommand: ParsableCommand {
     func run() throws {
       let place = try place.place()
       if farm != nil || unit != nil { try place.site().require(farm: farm, unit: unit) }
-      let tests = try place.store(.read).read {
-        try $0.soilTests(farm: farm, unit: unit).map(\.test)
-      }
+      let tests = try tests(place.site(), place.store(.read))
       if options.json {
         print(JSON.array(tests.map(\.json)).pretty)
         return
@@ -178,6 +166,20 @@ struct SoilCommand: ParsableCommand {
           "\(values[1])", "\(values[2])", "\(values[3])")
       }
       print(table.text(output), terminator: "")
+    }
+  }
+}
+
+extension SoilCommand.ListCommand {
+  /// What is kept, and after the tests of each farm what its probes read last.
+  private func tests(_ site: Site, _ store: Store) throws -> [SoilTest] {
+    try store.read { snapshot in
+      let kept = try snapshot.soilTests(farm: farm, unit: unit).map(\.test)
+      let read = try site.farms.filter { farm == nil || $0.id == farm }.flatMap { holding in
+        try holding.units.filter { unit == nil || $0.id == unit }
+          .compactMap { try snapshot.soilIndications(of: $0, holding) }
+      }
+      return kept + read.filter { !kept.contains($0) }
     }
   }
 }

@@ -52,9 +52,31 @@ enum Files {
           ? Title(en: "\(path) cannot be read as UTF-8 text.", zh: "\(path) 无法按 UTF-8 文本读取。")
           : Title(en: "There is no file \(path).", zh: "没有文件 \(path)。"),
         remedy: Title(
-          en: "Check the path, or name the configuration with --config.",
-          zh: "请检查路径，或用 --config 指定配置文件。"))
+          en: "Paths count from the folder you are in, those of a configuration from its own.",
+          zh: "相对路径以当前文件夹为起点；配置文件中的以该文件所在文件夹为起点。"))
     }
+  }
+
+  /// The bytes of a file; `-` is standard input.
+  static func bytes(_ path: String) throws -> [UInt8] {
+    if path == "-" { return [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Failure(
+        .usage, Title(en: "There is no file \(path.tame).", zh: "没有文件 \(path.tame)。"),
+        remedy: Title(en: "Check the path.", zh: "请检查路径。"))
+    }
+    return [UInt8](data)
+  }
+
+  /// The text of a file that a spreadsheet may have written: UTF-8 or GBK.
+  static func sheet(_ path: String) throws -> String {
+    guard let (text, _) = SheetText.decode(try bytes(path)) else {
+      throw Failure(
+        .usage,
+        Title(en: "\(path.tame) is neither UTF-8 nor GBK.", zh: "\(path.tame) 既不是 UTF-8 也不是 GBK。"),
+        remedy: Title(en: "Save it as CSV UTF-8.", zh: "请另存为 CSV UTF-8。"))
+    }
+    return text
   }
 
   /// A YAML file as a node.
@@ -92,7 +114,7 @@ enum Files {
       throw Failure(
         .usage, Title(en: "\(path) holds no login.", zh: "\(path) 中没有登录信息。"),
         remedy: Title(
-          en: "Write user:password on its first line.", zh: "请在第一行写 用户：密码。"))
+          en: "Write user:password on its first line.", zh: "请在第一行写 用户:密码。"))
     }
     return SessionSettings.Login(user: String(parts[0]), password: String(parts[1]))
   }

@@ -18,11 +18,9 @@ extension Site {
   private static func unknown(
     _ id: String, _ kind: Title, among known: [String]
   ) -> Failure {
-    let near = nearest(id, in: known)
-    return Failure(
+    Failure(
       .usage,
       Title(en: "There is no \(kind.en) \"\(id.tame)\".", zh: "没有\(kind.zh)“\(id.tame)”。"),
-      remedy: near.map { Title(en: "Did you mean \($0)?", zh: "是否为 \($0)?") }
-        ?? Title(en: "See the site file.", zh: "请查看基地文件。"))
+      remedy: .known(id, in: known))
   }
 }

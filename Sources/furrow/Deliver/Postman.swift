@@ -3,37 +3,59 @@ import Farm
 import Logging
 import ServiceLifecycle
 import Storage
+import Synchronization
 
 /// The post office as a part of `furrow run`: carries and sends digests until graceful shutdown.
 ///
 /// With a connection of its own to the data file, so that mail never waits behind readings in this
 /// process; between the two, SQLite's lock decides.
-struct Postman: Service {
-  private let office: PostOffice
+final class Postman: Service {
+  private let office: Mutex<PostOffice>
+  private let store: Store
+  private let topics: AlertTopics
   private let place: Place
   private let log: Logger
+  private let reloads = AsyncStream.makeStream(of: Void.self)
 
   /// A postman for a place whose data file exists.
-  init(_ place: Place, site: Site, rules: RuleBook, log: Logger) throws {
-    let topics = try AlertTopics(place)
-    office = PostOffice(
-      store: try place.store(.write), channels: try place.delivery(for: site).channels, site: site,
-      rules: rules, publish: { try topics.publish(topic: $0, payload: $1, retain: $2) },
-      log: log,
-      now: { .now })
+  init(_ place: Place, log: Logger) throws {
     (self.place, self.log) = (place, log)
+    topics = try AlertTopics(place)
+    store = try place.store(.write)
+    office = Mutex(try Self.office(place, store, topics, log))
+  }
+
+  private static func office(
+    _ place: Place, _ store: Store, _ topics: AlertTopics, _ log: Logger
+  ) throws -> PostOffice {
+    let papers = try Daemon.Papers(place)
+    return PostOffice(
+      store: store, channels: papers.channels, site: papers.site, rules: papers.rules,
+      publish: { try topics.publish(topic: $0, payload: $1, retain: $2) }, log: log, now: { .now })
   }
 
   func run() async {
-    await cancelWhenGracefulShutdown { await office.run() }
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled { await self.runUntilReload() }
+    }
   }
 
-  /// Reads site and rules again; mistakes in them are told by who else reads them.
-  func reload() {
-    guard let site = try? place.site(), let rules = try? place.rules(for: site) else { return }
-    office.adopt(site: site, rules: rules)
-    for complaint in (try? place.delivery())?.complaints(about: site) ?? [] {
-      log.warning("\(complaint)")
+  /// The office of now, until there is another: the letter in hand is carried to its end.
+  private func runUntilReload() async {
+    let office = office.withLock { $0 }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await office.run() }
+      group.addTask { for await _ in self.reloads.stream { return } }
+      await group.next()
+      group.cancelAll()
     }
+  }
+
+  /// Opens another office by the files as they are now; mistakes in them are told by who else reads
+  /// them.
+  func reload() {
+    guard let next = try? Self.office(place, store, topics, log) else { return }
+    office.withLock { $0 = next }
+    reloads.continuation.yield()
   }
 }

@@ -122,7 +122,7 @@ enum Samples {
     }
     if let found { return found }
     throw Failure(
-      .usage, Title(en: "The sample site is not here.", zh: "找不到示例站点文件。"),
+      .usage, Title(en: "The sample site is not here.", zh: "找不到示例基地文件。"),
       remedy: Title(
         en: "Run the demo in the folder of Furrow's source, where Deploy is.",
         zh: "请在 Furrow 源码目录(含 Deploy)中运行演示。"))

@@ -85,7 +85,11 @@ struct DemoTelling {
       let produce = site.produce(of: event.batch.farm)
       text = "\(output(produce.title(of: event.product?.name ?? ""))), \(place)"
     case .harvest: text = place + amount
-    case .ship: text = place + amount + (event.to.map { " → \($0)" } ?? "")
+    case .ship:
+      let receiver = event.to.map { told in
+        site.party(told, of: event.batch.farm).map { output($0.name) } ?? told
+      }
+      text = place + amount + (receiver.map { " → \($0)" } ?? "")
     case .apply: text = place + ", " + (event.input?.name ?? "") + amount
     default: return nil
     }

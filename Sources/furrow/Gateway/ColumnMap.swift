@@ -28,11 +28,13 @@ struct ColumnMap: ExpressibleByArgument, Hashable, Sendable {
   /// What is wrong with the metric or its unit of measure, if anything.
   var problem: Failure? {
     guard let metric = Metric.named(self.metric) else {
-      let near = nearest(self.metric, in: Metric.all.map(\.name))
       return Failure(
         .usage, Title(en: "There is no metric \"\(self.metric)\".", zh: "没有指标“\(self.metric)”。"),
-        remedy: near.map { Title(en: "Did you mean \($0)?", zh: "是否指 \($0)?") }
-          ?? Title(en: "Use a canonical name.", zh: "请使用标准名称。"))
+        remedy: .near(
+          self.metric, in: Metric.all.map(\.name),
+          otherwise: Title(
+            en: "`furrow rules show --metrics` lists them.",
+            zh: "`furrow rules show --metrics` 列出全部。")))
     }
     guard let unit, UnitOfMeasure.parse(unit)?.conversion(to: metric.unit) == nil else {
       return nil

@@ -38,12 +38,9 @@ struct Recording {
 
   private static func place(of column: String, in heading: [String]) throws -> Int {
     if let place = heading.firstIndex(of: column) { return place }
-    let known = heading.joined(separator: ", ")
-    let near = nearest(column, in: heading)
     throw Failure(
       .usage, Title(en: "The file has no column \"\(column)\".", zh: "文件中没有列“\(column)”。"),
-      remedy: near.map { Title(en: "Did you mean \"\($0)\"?", zh: "是否指“\($0)”?") }
-        ?? Title(en: "Its columns: \(known)", zh: "它的列：\(known)"))
+      remedy: .known(column, in: heading))
   }
 
   /// Share of the file that was read, 0…1.
@@ -86,14 +83,5 @@ struct Recording {
     guard firstProblem == nil else { return }
     firstProblem = Title(
       en: "First: line \(reader.line): \(en).", zh: "首例：第 \(reader.line) 行：\(zh)。")
-  }
-}
-
-extension String {
-  fileprivate var trimmed: String {
-    var text = self[...]
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return String(text)
   }
 }

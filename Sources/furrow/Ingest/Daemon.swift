@@ -14,7 +14,6 @@ import Synchronization
 /// every batch would buy nothing.
 final class Daemon: Service {
   private let place: Place
-  private let channels: [Channel]
   private let log: Logger
   private let language: Language
   private let lock: IngestLock
@@ -25,29 +24,39 @@ final class Daemon: Service {
 
   /// What other threads ask of the ingesting one.
   private struct Orders {
-    var next: (site: Site, rules: RuleBook, tables: Agronomy)?
+    var next: Papers?
     var isStopping = false
   }
 
+  /// What people write, read without a mistake.
+  struct Papers {
+    var site: Site
+    var rules: RuleBook
+    var tables: Agronomy
+    var channels: [Channel]
+
+    init(_ place: Place) throws {
+      site = try place.site()
+      rules = try place.rules(for: site)
+      tables = try place.tables(for: site)
+      channels = try place.delivery(for: site).channels
+    }
+  }
+
   /// A daemon that holds its data file; throws when another does, or a file has mistakes.
-  init(
-    _ place: Place, channels: [Channel] = [], log: Logger, language: Language = .en
-  ) throws {
-    (self.place, self.channels) = (place, channels)
-    (self.log, self.language) = (log, language)
+  init(_ place: Place, log: Logger, language: Language = .en) throws {
+    (self.place, self.log, self.language) = (place, log, language)
     lock = try IngestLock(for: place.dataPath)
     store = try place.store(.create)
   }
 
   /// Runs until graceful shutdown, or until a person must act.
   func run() async throws {
-    let site = try place.site()
-    let rules = try place.rules(for: site)
-    let tables = try place.tables(for: site)
+    let papers = try Papers(place)
     try await withGracefulShutdownHandler {
       try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
         let thread = Thread { [self] in
-          done.resume(with: Result { try ingest(site, rules, tables) })
+          done.resume(with: Result { try ingest(papers) })
         }
         thread.name = "ingest"
         thread.stackSize = 8 << 20
@@ -62,10 +71,8 @@ final class Daemon: Service {
   /// Reads site and rules again; keeps the old ones when the new ones have mistakes.
   func reload() {
     do {
-      let site = try place.site()
-      let rules = try place.rules(for: site)
-      let tables = try place.tables(for: site)
-      orders.withLock { $0.next = (site, rules, tables) }
+      let papers = try Papers(place)
+      orders.withLock { $0.next = papers }
       listener.withLock { $0?.wake() }
     } catch let mistakes as Mistakes {
       log.error(
@@ -76,12 +83,17 @@ final class Daemon: Service {
     }
   }
 
-  private func ingest(_ site: Site, _ rules: RuleBook, _ tables: Agronomy) throws {
+  private func ingest(_ papers: Papers) throws {
     let started = ContinuousClock.now
+    let output = Output.on(STDERR_FILENO, language: language)
+    var bar = Progress(
+      output(en: "Reading history", zh: "读取历史"), total: 1, noun: "", output: output)
     let pipeline = try Pipeline(
-      store: store, site: site, rules: rules, tables: tables, channels: channels,
-      takesRetained: place.config.takesRetained,
-      payloadLimit: place.config.limits.payload, at: .now)
+      store: store, site: papers.site, rules: papers.rules, tables: papers.tables,
+      channels: papers.channels, takesRetained: place.config.takesRetained,
+      payloadLimit: place.config.limits.payload, at: .now
+    ) { bar.step(to: $0) }
+    bar.end()
     // A broker's session may hold what any earlier run subscribed, so all of it is remembered.
     let ever = try store.read { try $0.meta("filters") } ?? ""
     let obsolete = ever.split(separator: "\n").map(String.init)
@@ -98,8 +110,8 @@ final class Daemon: Service {
     log.info(
       "ready to listen",
       metadata: [
-        "data": "\(place.dataPath)", "farms": "\(site.farms.count)",
-        "rules": "\(rules.rules.count)",
+        "data": "\(place.dataPath)", "farms": "\(papers.site.farms.count)",
+        "rules": "\(papers.rules.rules.count)",
         "after": "\((ContinuousClock.now - started) / .milliseconds(1)) ms",
       ])
     try shift.run()

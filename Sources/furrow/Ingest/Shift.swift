@@ -18,7 +18,7 @@ final class Shift {
   private var inFlight: Set<Int64> = []
   private var lastReport = Counters()
   /// What another thread asked for, if anything.
-  var nextOrders: () -> (site: Site, rules: RuleBook, tables: Agronomy)? = { nil }
+  var nextOrders: () -> Daemon.Papers? = { nil }
 
   /// When what is done now and then is done next.
   private struct Due {
@@ -61,7 +61,7 @@ final class Shift {
   private func between() throws {
     if let next = nextOrders() {
       try pipeline.adopt(
-        site: next.site, rules: next.rules, tables: next.tables, at: .now)
+        site: next.site, rules: next.rules, tables: next.tables, channels: next.channels, at: .now)
       log.notice("site and rules were read again", metadata: ["rules": "\(next.rules.rules.count)"])
     }
     try sendCommands()

@@ -85,7 +85,8 @@ struct SoilIntake {
     guard let plan = unit.plan,
       let test = try transaction.snapshot.newestSoilTest(farm: farm.id, unit: unit.id)?.test
     else { return outcome }
-    let products = site.cooperatives.first { $0.id == farm.cooperative }?.products ?? []
+    let products = tables.complete(
+      site.cooperatives.first { $0.id == farm.cooperative }?.products ?? [])
     // A plan that names what no table knows was shown at the start; here it must not stop ingestion.
     guard
       let advice = try? Adviser(tables: tables, products: products)

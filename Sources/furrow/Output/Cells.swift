@@ -50,7 +50,7 @@ extension StringProtocol {
       line += word
       word = ""
     }
-    for character in self {
+    for (i, character) in zip(indices, self) {
       if character == "\n" {
         flush()
         lines.append(line.trimmingTrailingSpace)
@@ -58,7 +58,9 @@ extension StringProtocol {
         continue
       }
       word.append(character)
-      if character == " " || character.isWide { flush() }
+      let next = index(after: i)
+      let mayEnd = next == endIndex || !self[next].closes
+      if character == " " || (character.isWide && mayEnd) { flush() }
     }
     flush()
     if !line.isEmpty { lines.append(line.trimmingTrailingSpace) }
@@ -67,11 +69,22 @@ extension StringProtocol {
 }
 
 extension String {
+  /// The text without white space around it.
+  var trimmed: String {
+    guard first?.isWhitespace == true || last?.isWhitespace == true else { return self }
+    return String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+  }
+
   fileprivate var trimmingTrailingSpace: String {
     var copy = self
     while copy.last == " " { copy.removeLast() }
     return copy
   }
+}
+
+extension Character {
+  /// Whether a line may not begin with it (GB/T 15834, 5.1).
+  fileprivate var closes: Bool { "，。；：、！？）”》…".contains(self) }
 }
 
 extension Unicode.Scalar {

@@ -21,15 +21,21 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
   case interrupted = 130
 
   /// For people.
-  var title: String {
+  var title: Title {
     switch self {
-    case .ok: "done"
-    case .no: "done, and the answer is no"
-    case .usage: "mistakes in the command line or in a file, or no such thing"
-    case .held: "another process holds the data file"
-    case .broker: "the broker cannot be reached, or refused"
-    case .machine: "the machine refused: disk full, no permission, a program missing"
-    case .interrupted: "stopped by Ctrl-C"
+    case .ok: Title(en: "done", zh: "完成")
+    case .no: Title(en: "done, and the answer is no", zh: "完成，答案为否")
+    case .usage:
+      Title(
+        en: "mistakes in the command line or in a file, or no such thing",
+        zh: "命令或文件有误，或没有此物")
+    case .held: Title(en: "another process holds the data file", zh: "数据文件被另一进程占用")
+    case .broker: Title(en: "the broker cannot be reached, or refused", zh: "代理连不上或拒绝")
+    case .machine:
+      Title(
+        en: "the machine refused: disk full, no permission, a program missing",
+        zh: "本机拒绝：磁盘已满、没有权限、缺少程序")
+    case .interrupted: Title(en: "stopped by Ctrl-C", zh: "被 Ctrl-C 停止")
     }
   }
 
@@ -39,14 +45,14 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
       switch kind {
       case .held: .held
       case .unfit: .usage
-      case .passing, .broken: .machine
+      case .refused, .passing, .broken: .machine
       }
   }
 
   /// The last paragraph of a command's help.
   static func help(_ possible: ExitStatus...) -> String {
     "EXIT STATUS\n"
-      + ([.ok] + possible).map { "  \($0.rawValue)  \($0.title)" }.joined(separator: "\n")
+      + ([.ok] + possible).map { "  \($0.rawValue)  \($0.title.en)" }.joined(separator: "\n")
   }
 }
 
@@ -117,12 +123,16 @@ extension Furrow {
     case let code as ExitCode:
       return code.rawValue
     default:
-      return reportParsing(error)
+      if exitCode(for: error) == .validationFailure, let failure = unknownCommand(words.dropFirst())
+      {
+        return report(failure)
+      }
+      return reportParsing(error, output)
     }
   }
 
-  private static func reportParsing(_ error: any Error) -> Int32 {
-    let text = fullMessage(for: error)
+  private static func reportParsing(_ error: any Error, _ output: Output) -> Int32 {
+    let text = output.language == .zh ? inChinese(error, output) : fullMessage(for: error)
     switch exitCode(for: error) {
     case .success:
       print(text)
@@ -134,5 +144,28 @@ extension Furrow {
       complain(text)
       return ExitStatus.machine.rawValue
     }
+  }
+
+  /// A word where the name of a command must stand.
+  private static func unknownCommand(_ words: some Sequence<String>) -> Failure? {
+    var command: any ParsableCommand.Type = Furrow.self
+    for word in words {
+      let known = command.configuration.subcommands
+      if word.hasPrefix("-") || known.isEmpty { return nil }
+      guard let next = known.first(where: { $0._commandName == word }) else {
+        return Failure(
+          .usage, Title(en: "There is no command \"\(word.tame)\".", zh: "没有命令“\(word.tame)”。"),
+          remedy: .known(
+            word, in: known.filter { $0.configuration.shouldDisplay }.map { $0._commandName }))
+      }
+      command = next
+    }
+    return nil
+  }
+
+  private static func inChinese(_ error: any Error, _ output: Output) -> String {
+    let text = fullMessage(for: error, columns: ChineseHelp.columns)
+    var speaker = ChineseHelp(width: output.width ?? 80)
+    return exitCode(for: error) == .success ? speaker.help(text) : speaker.complaint(text)
   }
 }

@@ -36,5 +36,18 @@ struct LanguageOptions: ParsableArguments {
   var language: Language { .spoken(lang, environment: ProcessInfo.processInfo.environment) }
 }
 
+/// How many of something to show: at least one.
+struct Count: ExpressibleByArgument, ExpressibleByIntegerLiteral, CustomStringConvertible {
+  /// The number.
+  var value: Int
+
+  init(integerLiteral value: Int) { self.value = value }
+  init?(argument: String) {
+    guard let value = Int(argument), value > 0 else { return nil }
+    self.value = value
+  }
+  var description: String { String(value) }
+}
+
 extension Language: ExpressibleByArgument {}
 extension Colour: ExpressibleByArgument {}

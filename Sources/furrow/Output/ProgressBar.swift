@@ -9,7 +9,7 @@ struct ProgressBar {
   var title: String
   /// How much there is to do; `nil` when nobody knows.
   var total: Double?
-  /// What the amount counts, shown behind the rate: `readings`.
+  /// What the amount counts, shown behind the rate: `readings`; empty for a share, which has no rate.
   var noun: String
   private let start: Milliseconds
   private var drawn: Milliseconds?
@@ -42,12 +42,14 @@ struct ProgressBar {
   func line(at now: Milliseconds, width: Int) -> String {
     let spent = Double(now - start) / 1000
     let rate = spent > 0 ? done / spent : 0
-    var tail = "\(grouped(Int(rate))) \(noun)/s"
+    var tail = noun.isEmpty ? "" : "\(grouped(Int(rate))) \(noun)/s"
     guard let total, total > 0 else {
       return "\(title)  \(grouped(Int(done))) \(noun)  \(tail)".cut(to: width)
     }
     let share = min(1, max(0, done / total))
-    if rate > 0, share < 1 { tail += "  " + Self.clock((total - done) / rate) }
+    if rate > 0, share < 1 {
+      tail += (tail.isEmpty ? "" : "  ") + Self.clock((total - done) / rate)
+    }
     let percent = String(Int(share * 100)).padded(to: 3, right: true) + "%"
     let room = width - title.cells - percent.cells - tail.cells - 6
     guard room >= 8 else { return "\(title)  \(percent)".cut(to: width) }

@@ -100,7 +100,7 @@ struct DiaryWriter {
     guard let landed, let truck = farm.units.first(where: { $0.kind == .vehicle }) else { return }
     var shipped = event(.ship, at: landed.time + 70 * .minute)
     shipped.quantity = landed.quantity
-    (shipped.to, shipped.vehicle) = ("城阳水产市场 Chengyang fish market", truck.id)
+    (shipped.to, shipped.vehicle) = ("chengyang-market", truck.id)
     add(shipped.time, nil, note(shipped))
   }
 

@@ -81,18 +81,26 @@ struct RecallReport {
 
   private func calls(_ output: Output, _ site: Site) -> String {
     var table = Table([
-      .text("whom to call", "通知", least: 12), .whole("batch", "批次"), .number("quantity", "数量"),
-      .whole("shipped", "发货时间"),
+      .text("whom to call", "通知", least: 12), .whole("telephone", "电话"), .whole("batch", "批次"),
+      .number("quantity", "数量"), .whole("shipped", "发货时间"),
     ])
+    var unlisted: [String] = []
     for party in parties {
+      let listed = site.party(party.name, of: party.lines[0].0.farm)
+      if listed?.phone == nil { unlisted.append(party.name) }
       for (name, shipment) in party.lines {
         let time = (site.farm(name.farm)?.zone ?? .utc).minute(shipment.time)
         table.add(
-          .init(party.name, .bold), "\(name.id)", "\(shipment.quantity?.description ?? "–")",
-          "\(time)")
+          .init(listed.map { output($0.name) } ?? party.name, .bold), "\(listed?.phone ?? "–")",
+          "\(name.id)", "\(shipment.quantity?.description ?? "–")", "\(time)")
       }
     }
+    guard !unlisted.isEmpty else { return table.text(output) }
     return table.text(output)
+      + output(
+        en: "No telephone is known of \(unlisted.joined(separator: ", ")): list them under "
+          + "\"parties\" of the cooperative in the site file.\n",
+        zh: "没有 \(unlisted.joined(separator: "、")) 的电话：请在基地文件合作社的“parties”下列出。\n")
   }
 
   /// What left the batches of the first step must be found again in those they became.
@@ -113,7 +121,7 @@ struct RecallReport {
     }.joined()
   }
 
-  var json: JSON {
+  func json(_ site: Site) -> JSON {
     [
       "batches": .array(lines.map(json)),
       "balances": .array(
@@ -127,8 +135,11 @@ struct RecallReport {
         }),
       "receivers": .array(
         parties.map { party in
-          [
+          .compact([
             "party": .string(party.name),
+            "name": site.party(party.name, of: party.lines[0].0.farm)
+              .map { ["en": .string($0.name.en), "zh": .string($0.name.zh)] },
+            "phone": site.party(party.name, of: party.lines[0].0.farm)?.phone.map(JSON.string),
             "shipments": .array(
               party.lines.map { name, shipment in
                 .compact([
@@ -137,7 +148,7 @@ struct RecallReport {
                   "quantity": shipment.quantity.map { .string($0.description) },
                 ])
               }),
-          ]
+          ])
         }),
     ]
   }

@@ -143,7 +143,7 @@ extension Site {
       farm: farm.name,
       units: Dictionary(
         farm.units.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first }),
-      produce: cooperative?.produce ?? [], zone: farm.zone,
+      produce: cooperative?.produce ?? [], parties: cooperative?.parties ?? [], zone: farm.zone,
       names: Names(
         domain: cooperative?.domain, cooperative: farm.cooperative, keys: keys(farm.cooperative)))
   }
@@ -151,8 +151,10 @@ extension Site {
   /// The GS1 keys of a cooperative's farms, their parties and devices.
   private func keys(_ cooperative: String) -> Names.Keys {
     var keys = Names.Keys()
-    let owner = cooperatives.first { $0.id == cooperative }?.gln
+    let holder = cooperatives.first { $0.id == cooperative }
+    let owner = holder?.gln
     keys.parties[cooperative] = owner
+    for party in holder?.parties ?? [] { keys.parties[party.id] = party.gln }
     for farm in farms where farm.cooperative == cooperative {
       keys.places[farm.id] = farm.gln
       keys.parties[farm.id] = farm.gln ?? owner

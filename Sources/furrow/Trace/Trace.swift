@@ -44,28 +44,47 @@ struct TraceOptions: ParsableArguments {
     var filter = BatchFilter()
     (filter.farm, filter.limit) = (farm, 2000)
     let known = try past.batches(filter).filter { allowed.contains($0.name.farm) }.map(\.name.id)
-    let near = nearest(text, in: known)
     throw Failure(
       .usage, Title(en: "There is no batch \"\(text)\".", zh: "没有批次“\(text)”。"),
-      remedy: near.map { Title(en: "Did you mean \"\($0)\"?", zh: "是否想写“\($0)”？") }
-        ?? Title(en: "See `furrow batch list`.", zh: "请查看 `furrow batch list`。"))
+      remedy: .near(
+        text, in: known,
+        otherwise: Title(en: "See `furrow batch list`.", zh: "请查看 `furrow batch list`。")))
   }
 
-  /// The farm of an event about a batch: the one named, the batch's own, or the only one.
-  func farm(of batch: String, _ past: Snapshot, _ site: Site) throws -> String {
+  /// The farm of a batch that is being opened: the one named, the only one, or the only one with
+  /// such a unit.
+  func farm(ofNew batch: String, in unit: String?, _ site: Site) throws -> String {
+    if let farm { return try known(farm, site) }
     let allowed = try farms(site)
-    if let farm { return farm }
-    let found = try past.batches(named: batch).filter { name in
-      allowed.contains { $0.id == name.farm } && name.id == batch
-    }
-    if found.count == 1 { return found[0].farm }
     if allowed.count == 1 { return allowed[0].id }
+    let holding = unit.map { unit in
+      allowed.filter { $0.units.contains { $0.id == unit } }
+    }
+    if let holding, holding.count == 1 { return holding[0].id }
+    let choice = (holding ?? []).isEmpty ? allowed : holding!
     throw Failure(
       .usage,
       Title(en: "Which farm is batch \(batch) of?", zh: "批次 \(batch) 属于哪个农场？"),
       remedy: Title(
-        en: "Name it with --farm: \(allowed.map(\.id).joined(separator: ", ")).",
-        zh: "请用 --farm 指明：\(allowed.map(\.id).joined(separator: "、"))。"))
+        en: "Name it with --farm: \(choice.map(\.id).joined(separator: ", ")).",
+        zh: "请用 --farm 指明：\(choice.map(\.id).joined(separator: "、"))。"))
+  }
+
+  /// The farm of an event about a batch that is there.
+  func farm(of text: String, _ past: Snapshot, _ site: Site) throws -> String {
+    if let farm { _ = try known(farm, site) }
+    let allowed = Set(try farms(site).map(\.id))
+    let own = try past.batches(named: text, farm: farm)
+      .filter { allowed.contains($0.farm) && $0.id == text }
+    return try own.count == 1 ? own[0].farm : batch(text, past, site).farm
+  }
+
+  private func known(_ farm: String, _ site: Site) throws -> String {
+    let allowed = try farms(site).map(\.id)
+    guard !allowed.contains(farm) else { return farm }
+    throw Failure(
+      .usage, Title(en: "There is no farm \"\(farm)\".", zh: "没有农场“\(farm)”。"),
+      remedy: .known(farm, in: allowed))
   }
 }
 

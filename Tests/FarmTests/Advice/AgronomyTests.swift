@@ -9,7 +9,7 @@ import YAMLFiles
     #expect(mistakes.isEmpty, "\(mistakes.map { $0.text(source: nil) })")
     #expect(tables.crops.count == 41 && tables.uptake.count >= 38)
     #expect(tables.salt.count == 25)
-    #expect(Set(tables.grades.keys.map { $0.words[0] }).count == 6)
+    #expect(Set(tables.grades.keys.map { $0.words[0] }).count == 9)
   }
 
   /// What the reference marks as uncertain is marked.

@@ -73,7 +73,7 @@ import Testing
     let sets = ["grades": "survey-1979", "rates": "constant-monitoring"]
     let advice = try Fixture.advise(test, Fixture.plan("winter-wheat", 500, .index, sets))
     expect(advice, .phosphorus, 6.25 * 1.35)
-    #expect(advice[.phosphorus].grade?.name.zh == "4")
+    #expect(advice[.phosphorus].grade?.name.zh == "4 级")
     expect(advice, .potassium, 12.5 * 1.05)
   }
 
@@ -96,7 +96,7 @@ import Testing
     let scale = try #require(Fixture.tables.grades[.init("survey-1979", "phosphorus")])
     #expect(
       [3, 3.1, 5, 10, 20, 40, 40.1].map { scale.step($0).name.zh } == [
-        "6", "5", "5", "4", "3", "2", "1",
+        "6 级", "5 级", "5 级", "4 级", "3 级", "2 级", "1 级",
       ])
   }
 

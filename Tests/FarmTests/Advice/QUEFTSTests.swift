@@ -8,7 +8,8 @@ import Testing
     n: .init([0.0095, 0.004, 0.022, 0.0125]), p: .init([0.0017, 0.0004, 0.0075, 0.003]),
     k: .init([0.002, 0.005, 0.006, 0.02]), yzero: 400, nfix: 0, leaf: 0.5, stem: 0.5,
     citation: Citation(
-      source: "Rquefts", edition: "1.2", region: "-", version: "1", certainty: .seen))
+      source: Title(both: "Rquefts"), edition: Title(both: "1.2"), region: Title(both: "-"),
+      version: "1", certainty: .seen))
 
   /// The equations of Janssen et al. (1990).
   @Test func soilSupply() throws {

@@ -8,7 +8,7 @@ import Testing
     #expect(Set(Formula.all.map(\.name)).count == Formula.all.count)
     for formula in Formula.all {
       #expect(formula.name.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "_" })
-      #expect(!formula.source.isEmpty && !formula.title.en.isEmpty && !formula.title.zh.isEmpty)
+      #expect(formula.source != .empty && !formula.title.en.isEmpty && !formula.title.zh.isEmpty)
       #expect(
         Set(formula.parameters.map(\.name)).count == formula.parameters.count, "\(formula.name)")
       // A call leaves out trailing arguments only, so standards stand at the end.
@@ -73,5 +73,31 @@ import Testing
     let extra = #expect(throws: FormulaError.self) { try FAO56Humidity.deficit(25, 60, 1) }
     #expect(extra?.message == "vpd takes 2 arguments, not 3.")
     #expect(extra?.text.zh == "vpd 有 2 个参数，而非 3 个。")
+  }
+
+  /// A wet bulb is never above its air: wherever Stull's formula answers, and it answers for all
+  /// humidities from 0 °C on that a farm meets.
+  @Test func theWetBulbIsNeverAboveTheAir() throws {
+    var random = SplitMix(state: 2011)
+    var answered = 0
+    for _ in 0..<20_000 {
+      let celsius = Double.random(in: -20...50, using: &random)
+      let humidity = Double.random(in: 5...99, using: &random)
+      guard let wet = try? Stull2011.wetBulb(celsius, humidity) else {
+        #expect(humidity < 10 - 1.6 * celsius)
+        continue
+      }
+      #expect(wet <= celsius, "\(celsius) \(humidity)")
+      answered += 1
+      // The psychrometer's equation, ventilated at 101.3 kPa, gives back the humidity within the
+      // paper's error of −1 to +0.65 K (and the 0.4 K by which both differ in hot dry air).
+      let low = FAO56Humidity.es(wet - 1.05) - 0.000662 * 101.3 * (celsius - wet + 1.05)
+      let high = FAO56Humidity.es(wet + 1.5) - 0.000662 * 101.3 * (celsius - wet - 1.5)
+      let vapour = FAO56Humidity.ea(celsius, humidity)
+      #expect(low <= vapour && vapour <= high, "\(celsius) \(humidity) \(wet)")
+    }
+    #expect(answered > 15_000)
+    let cold = #expect(throws: FormulaError.self) { try Stull2011.wetBulb(-10, 20) }
+    #expect(cold?.message.contains("26 to 99 %") == true)
   }
 }

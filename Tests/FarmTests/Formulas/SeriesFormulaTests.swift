@@ -131,26 +131,6 @@ import Testing
     #expect(wet == [false, false, true, true, true, false, false])
   }
 
-  @Test func lightOfADayNeedsItsDay() throws {
-    var day = DailyLight()
-    for minute in stride(from: 0, through: 1440, by: 10) {
-      let lit = minute >= 360 && minute < 1080
-      day.step(Instant(milliseconds: Int64(minute) * .minute), lit ? 500 : 0)
-    }
-    #expect(abs(try day.integral() - 21.6) < 1e-9)
-    var short = DailyLight()
-    for hour in 0...12 { short.step(Instant(milliseconds: Int64(hour) * .hour), 500) }
-    #expect(throws: FormulaError.self) { try short.integral() }
-  }
-
-  @Test func thermalDayNeedsItsDay() throws {
-    var day = ThermalDay()
-    for hour in 0...24 { day.step(Instant(milliseconds: Int64(hour) * .hour), Double(hour % 12)) }
-    let extremes = try day.extremes()
-    #expect(extremes == (11, 0))
-    #expect(throws: FormulaError.self) { try ThermalDay().extremes() }
-  }
-
   /// USP 29 <1160>, weighted by time.
   @Test func kineticTemperatureWeighsByTime() throws {
     var mean = MeanKineticTemperature()

@@ -60,6 +60,28 @@ import Testing
     #expect(Set(mails) == Set(parcels.filter { $0.channel == "mail" }.map { $0.key + ".eml" }))
   }
 
+  @Test func aChannelAddedWhileRunningIsUsedAfterReading() throws {
+    let whole = try journey()
+    let file = whole.folder.appending(path: "furrow.yaml")
+    let site = whole.folder.appending(path: "site.yaml")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let people = try String(contentsOf: site, encoding: .utf8)
+    try whole.write(
+      "furrow.yaml", String(text.prefix(upTo: text.range(of: "delivery:")!.lowerBound)))
+    try whole.write("site.yaml", Journey.site)
+    try whole.startSubscribed()
+    try whole.write("furrow.yaml", text)
+    try whole.write("site.yaml", people)
+    whole.signal(SIGHUP)
+    try whole.wait("the new files") { whole.log.contains("were read again") }
+    try Journey.publish(300, to: whole.broker.address)
+    let mails = whole.folder.appending(path: "mail").path
+    try whole.wait("a mail about an alert") {
+      try FileManager.default.contentsOfDirectory(atPath: mails).count >= 2
+    }
+    #expect(whole.kill(SIGTERM) == 0)
+  }
+
   /// What makes a change of an alert another one to be told.
   private struct Key: Hashable {
     var id: String, state: AlertState, severity: Severity

@@ -3,22 +3,38 @@ import Testing
 
 @testable import furrow
 
-@Test func spreadsheetsAreRead() {
-  let csv = CSVRows(
-    "\u{FEFF}event;batch;note\r\nopen;b1;\"a;b\"\r\n\r\nhold;b2;\"two\nlines \"\"x\"\"\"\r\n")
-  #expect(csv.header == ["event", "batch", "note"])
-  #expect(csv.rows.map(\.cells) == [["open", "b1", "a;b"], ["hold", "b2", "two\nlines \"x\""]])
-  #expect(csv.rows.map(\.line) == [2, 4])
-  #expect(CSVRows("a\tb\n1\t2").rows[0].cells == ["1", "2"])
+@Test func spreadsheetsAreRead() throws {
+  let text = "event;batch;note\r\nopen;b1;\"a;b\"\r\n\r\nhold;b2;\"two\nlines \"\"x\"\"\"\r\n"
+  let rows = try #require(SheetText.rows(text))
+  #expect(
+    rows.map(\.cells) == [
+      ["event", "batch", "note"], ["open", "b1", "a;b"], ["hold", "b2", "two\nlines \"x\""],
+    ])
+  #expect(rows.map(\.line) == [1, 2, 4])
+  #expect(SheetText.rows("a\tb\n1\t2")?[1].cells == ["1", "2"])
+  #expect(SheetText.rows("a\n\"b") == nil)
 }
 
-@Test func whatIsWrittenReadsBackAndRunsNoFormula() {
+@Test func aSheetInChineseIsUnderstood() throws {
+  #expect(
+    ["事件", " 批次 ", "Time", "投入品批号"].map(SheetWords.key) == [
+      "event", "batch", "time", "input_lot",
+    ])
+  #expect(
+    ["采收", "harvested", "harvest"].map(SheetWords.event) == ["harvest", "harvest", "harvest"])
+  let event: JSON = ["time": "2026/5/12 6:00", "until": "soon"]
+  #expect(
+    SheetWords.exact(event, Zone("Asia/Shanghai")!)
+      == ["time": "2026-05-12T06:00:00+08:00", "until": "soon"])
+}
+
+@Test func whatIsWrittenReadsBackAndRunsNoFormula() throws {
   var text = CSVText(["a", "b"])
   text.add(["1,5", "say \"hi\"\nthere"])
   text.add(["=1+1", "-3"])
-  let rows = CSVRows(text.text)
-  #expect(rows.rows[0].cells == ["1,5", "say \"hi\"\nthere"])
-  #expect(rows.rows[1].cells == ["'=1+1", "-3"])
+  let rows = try #require(SheetText.rows(text.text))
+  #expect(rows[1].cells == ["1,5", "say \"hi\"\nthere"])
+  #expect(rows[2].cells == ["'=1+1", "-3"])
 }
 
 /// The code's finder patterns stand in its corners, and the image says its size.

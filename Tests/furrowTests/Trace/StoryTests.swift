@@ -110,6 +110,18 @@ import Testing
     let recall = try JSON(parsing: journey.furrow("trace", "recall", "S-77", "--json").out)
     #expect(recall["batches"]!.array!.map { $0["batch"]!.string! } == ["t1", "t1-a", "t1-b"])
     #expect(recall["receivers"]!.array![0]["party"] == "shop")
+    let site = journey.folder.appending(path: "site.yaml")
+    let text = try String(contentsOf: site, encoding: .utf8)
+    #expect(
+      try journey.furrow("trace", "recall", "S-77").out.contains("No telephone is known of shop"))
+    try journey.write(
+      "site.yaml",
+      text.replacing(
+        "{id: green", with: "{id: green, parties: [{id: shop, name: 街角小店, phone: \"010-77\"}]"))
+    let called = try journey.furrow("trace", "recall", "S-77", "--lang", "zh").out
+    #expect(called.contains("街角小店") && called.contains("010-77"), "\(called)")
+    #expect(try journey.furrow("trace", "show", "t1-a").out.contains("to 街角小店"))
+    try journey.write("site.yaml", text)
     let tree = try JSON(parsing: journey.furrow("trace", "tree", "t1-b", "--up", "--json").out)
     #expect(tree["batches"]!.array!.count == 2)
 

@@ -40,8 +40,10 @@ struct BatchImportCommand: ParsableCommand {
     commandName: "import", abstract: "Tell many events: CSV, or an EPCIS 2.0 document.",
     discussion: """
       The first row of a CSV names the keys of our short form (event, batch, time, unit, quantity, \
-      product, input, input_lot, interval, to, …). Events that were told before change nothing, so \
-      a file may be imported again. One that cannot be stops the import, and nothing is written.
+      product, input, input_lot, interval, to, …) or their Chinese (事件, 批次, 时间, 单元, 数量, 产品, \
+      投入品, 批号, 安全间隔期, 发往, …). Times may be 2026/5/12 6:00, of the farm. Events that were told \
+      before change nothing, so a file may be imported again. One that cannot be stops the import, \
+      and nothing is written.
 
       \(ExitStatus.help(.usage))
       """)
@@ -51,7 +53,7 @@ struct BatchImportCommand: ParsableCommand {
 
   func run() throws {
     let site = try trace.place.place().site()
-    let text = try Files.text(file)
+    let text = try Files.sheet(file)
     let items: [EventSource]
     if let first = text.first(where: { !$0.isWhitespace }), first == "{" || first == "[" {
       do { items = try EventSource.items(JSON(parsing: text)) } catch let error as JSONError {
@@ -63,7 +65,7 @@ struct BatchImportCommand: ParsableCommand {
           remedy: Title(en: "Mend it there.", zh: "请更正该处。"))
       }
     } else {
-      items = try EventSource.items(CSVRows(text))
+      items = try EventSource.items(sheet: text)
     }
     try EventIntake(trace: trace, site: site).take(items)
   }
@@ -94,20 +96,28 @@ enum EventSource {
     Title(en: "Event \(number): ", zh: "第 \(number) 个事件：")
   }
 
-  /// Events of a CSV: a row each; `input_…` columns tell of the input, `a;b` makes a list.
-  static func items(_ csv: CSVRows) throws -> [EventSource] {
-    guard csv.header.contains("event"), csv.header.contains("batch") else {
+  /// Events of a sheet: a row each; `input_…` columns tell of the input, `a;b` makes a list.
+  static func items(sheet text: String) throws -> [EventSource] {
+    guard let rows = SheetText.rows(text) else {
+      throw Failure(
+        .usage, Title(en: "A quote is never closed.", zh: "有一个引号没有闭合。"),
+        remedy: Title(en: "Close it, or double it within a cell.", zh: "请闭合它，或在单元格内写成两个。"))
+    }
+    let header = rows.first.map { $0.cells.map(SheetWords.key) } ?? []
+    guard header.contains("event"), header.contains("batch") else {
       throw Failure(
         .usage,
         Title(
-          en: "The first row names no \"event\" and \"batch\" column.", zh: "首行缺少“event”与“batch”列。"),
+          en: "The first row names no \"event\" and \"batch\" column.",
+          zh: "首行缺少“事件”（event）与“批次”（batch）列。"),
         remedy: Title(
           en: "Name the columns as `furrow batch import --help` says.",
           zh: "列名见 `furrow batch import --help`。"))
     }
-    return csv.rows.map { line, cells in
+    return rows.dropFirst().filter { !$0.cells.allSatisfy(\.isEmpty) }.map { found in
       .short(
-        row(csv.header, cells), place: Title(en: "Line \(line): ", zh: "第 \(line) 行："))
+        row(header, found.cells),
+        place: Title(en: "Line \(found.line): ", zh: "第 \(found.line) 行："))
     }
   }
 
@@ -116,6 +126,7 @@ enum EventSource {
     var input: JSON.Members = [:]
     for (key, cell) in zip(header, cells) where !cell.isEmpty {
       switch key {
+      case "event": members[key] = .string(SheetWords.event(cell))
       case "input": input["name"] = .string(cell)
       case _ where key.hasPrefix("input_"): input[String(key.dropFirst(6))] = .string(cell)
       case "degree_days", "max_applications":
@@ -140,7 +151,8 @@ struct EventIntake {
   func take(_ items: [EventSource]) throws {
     let store = try trace.place.place().store(.create)
     var progress = Progress(
-      "import", total: Double(items.count), noun: "events", output: trace.global.errors)
+      trace.global.errors(en: "Importing", zh: "导入"), total: Double(items.count),
+      noun: trace.global.errors(en: "events", zh: "个事件"), output: trace.global.errors)
     var (new, known) = (0, 0)
     try store.write { transaction in
       try transaction.register(site.farms)
@@ -182,17 +194,24 @@ struct EventIntake {
         zh: shown.map(\.zh).joined(separator: "\n  ") + (more > 0 ? rest.zh : "")))
   }
 
+  private func farm(of event: JSON, _ past: Snapshot) throws -> String {
+    let batch = event["batch"]?.string ?? ""
+    let isOnly = try trace.farms(site).count == 1
+    return try isOnly || event["event"]?.string == EventKind.open.rawValue
+      ? trace.farm(ofNew: batch, in: event["unit"]?.string, site)
+      : trace.farm(of: batch, past, site)
+  }
+
   private func settle(
     _ item: EventSource, _ settler: EventSettler, _ transaction: Transaction
   ) throws -> Appended {
     switch item {
     case .short(let json, _):
-      let farm =
-        try json["farm"]?.string
-        ?? trace.farm(of: json["batch"]?.string ?? "", transaction.snapshot, site)
-      return try settler.settle(BatchEvent(json, farm: farm))
+      let farm = try json["farm"]?.string ?? farm(of: json, transaction.snapshot)
+      let zone = site.farm(farm)?.zone ?? .utc
+      return try settler.settle(BatchEvent(SheetWords.exact(json, zone), farm: farm))
     case .epcis(let event, _):
-      let farm = try trace.farm(of: "", transaction.snapshot, site)
+      let farm = try trace.farm(ofNew: "", in: nil, site)
       let names = site.place(of: farm)!.names
       return try settler.settle(BatchEvent(event, farm: farm, names))
     }

@@ -19,7 +19,7 @@ struct BatchListCommand: ParsableCommand {
   var alert: String?
   @Option(help: "Something happened on or after this day.") var from: String?
   @Option(help: "Opened on or before this day.") var to: String?
-  @Option(help: "At most so many.") var limit = 50
+  @Option(help: "At most so many.") var limit: Count = 50
   @OptionGroup var trace: TraceOptions
 
   func run() throws {
@@ -29,7 +29,7 @@ struct BatchListCommand: ParsableCommand {
     var filter = BatchFilter()
     (filter.cooperative, filter.farm) = (trace.cooperative, trace.farm)
     (filter.text, filter.unit, filter.party) = (text, unit, party)
-    (filter.inputLot, filter.alert, filter.limit) = (inputLot, alert, limit)
+    (filter.inputLot, filter.alert, filter.limit) = (inputLot, alert, limit.value)
     if let text { filter.products = names(like: text, site) }
     let zone = site.farms.first?.zone ?? .utc
     filter.from = try from.map { try Self.day($0, zone) }

@@ -18,7 +18,10 @@ struct EventOptions: ParsableArguments {
   func tell(_ kind: EventKind, _ details: KeyValuePairs<String, JSON?> = [:]) throws {
     let site = try trace.place.place().site()
     let store = try trace.place.place().store(.write)
-    let farm = try store.read { try trace.farm(of: batch, $0, site) }
+    let farm = try store.read { past in
+      try kind == .open
+        ? trace.farm(ofNew: batch, in: unit, site) : trace.farm(of: batch, past, site)
+    }
     let zone = site.farm(farm)?.zone ?? .utc
     var members = JSON.compact(details).object!
     members["event"] = .string(kind.rawValue)
@@ -40,12 +43,12 @@ struct EventOptions: ParsableArguments {
   }
 
   private func document(_ text: String) throws -> JSON {
-    let parts = text.split(separator: ":", maxSplits: 1)
+    let parts = text.split(maxSplits: 1) { $0 == ":" || $0 == "：" }
     guard parts.count == 2 else {
       throw Failure(
         .usage, Title(en: "\"\(text)\" is no document.", zh: "“\(text)”不是单据。"),
         remedy: Title(
-          en: "Write TYPE:NUMBER, such as cert:2026-17.", zh: "请写作 类型：编号，如 cert:2026-17。"))
+          en: "Write TYPE:NUMBER, such as cert:2026-17.", zh: "请写作 类型:编号，如 cert:2026-17。"))
     }
     return ["type": .string(String(parts[0])), "number": .string(String(parts[1]))]
   }

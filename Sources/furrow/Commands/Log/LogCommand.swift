@@ -173,7 +173,8 @@ struct LogAuditCommand: ParsableCommand {
     let audit = try store.read { past in
       let total = try past.leafCount()
       var progress = Progress(
-        "audit", total: Double(total * 2), noun: "leaves", output: global.errors)
+        global.errors(en: "Auditing", zh: "审计"), total: Double(total * 2),
+        noun: global.errors(en: "leaves", zh: "条"), output: global.errors)
       defer { progress.end() }
       return try past.auditLog { progress.step(to: Double($0)) }
     }

@@ -28,7 +28,14 @@ struct LogExportCommand: ParsableCommand {
       }
       let size = try Checkpoint(parsing: note.text).size
       let tiles = Tile.all(of: size)
-      for tile in tiles { try write(tile, past) }
+      var progress = Progress(
+        global.errors(en: "Exporting", zh: "导出"), total: Double(tiles.count),
+        noun: global.errors(en: "tiles", zh: "个瓦片"), output: global.errors)
+      defer { progress.end() }
+      for (i, tile) in tiles.enumerated() {
+        try write(tile, past)
+        progress.step(to: Double(i + 1))
+      }
       // Last, so that a checkpoint never stands before its tiles.
       try Files.write(note.note, to: folder + "/checkpoint")
       return (tiles.count, size)

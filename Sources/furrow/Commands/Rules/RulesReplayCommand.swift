@@ -105,7 +105,7 @@ struct RulesReplayCommand: ParsableCommand {
     guard let farm, let unit, let holding = site.farm(farm) else {
       throw Failure(
         .usage, Title(en: "There is no farm \"\(farm ?? "")\".", zh: "没有农场“\(farm ?? "")”。"),
-        remedy: Title(en: "Name a farm of the site file.", zh: "请使用站点文件中的农场。"))
+        remedy: Title(en: "Name a farm of the site file.", zh: "请使用基地文件中的农场。"))
     }
     for column in map { if let problem = column.problem { throw problem } }
     var recording = try Recording(

@@ -44,6 +44,12 @@ struct TraceProveCommand: ParsableCommand {
     }
     try Files.write(proof.text, to: output)
     if let record { try Files.write(sealed.body.canonical, to: record) }
+    let files = [output, record].compactMap { $0 }.filter { $0 != "-" }
+    guard output != "-" else { return }
+    print(
+      trace.global.output(
+        en: "Written: \(files.joined(separator: ", ")). Check with `furrow trace verify`.",
+        zh: "已写入：\(files.joined(separator: "、"))。可用 `furrow trace verify` 验证。"))
   }
 
   static func proof(of sealed: SealedRecord, _ past: Snapshot) throws -> LogProof {

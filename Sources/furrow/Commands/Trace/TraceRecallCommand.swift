@@ -30,7 +30,7 @@ struct TraceRecallCommand: ParsableCommand {
       guard !starts.isEmpty else { throw nothing() }
       return try RecallReport(starts, past, allowed)
     }
-    print(trace.global.json ? report.json.pretty : report.text(trace.global.output, site))
+    print(trace.global.json ? report.json(site).pretty : report.text(trace.global.output, site))
   }
 
   private func starts(_ past: Snapshot, _ site: Site) throws -> [Walk.Start] {

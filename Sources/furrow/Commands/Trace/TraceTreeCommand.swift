@@ -30,7 +30,7 @@ struct TraceTreeCommand: ParsableCommand {
       if trace.global.json {
         print(json(name, walks).pretty)
       } else if dot {
-        print(graph(walks), terminator: "")
+        print(graph(name, walks), terminator: "")
       } else {
         for (direction, walk) in walks { draw(name, direction, walk, past) }
       }
@@ -68,12 +68,13 @@ struct TraceTreeCommand: ParsableCommand {
     branch(name, "")
   }
 
-  private func graph(_ walks: [(Walk.Direction, Walk)]) -> String {
+  private func graph(_ name: BatchName, _ walks: [(Walk.Direction, Walk)]) -> String {
     let quoted = { (name: BatchName) in "\"" + name.description.replacing("\"", with: "'") + "\"" }
     let edges = walks.flatMap(\.1.edges).map {
       "  \(quoted($0.from)) -> \(quoted($0.to)) [label=\"\($0.kind.rawValue)\"];\n"
     }
-    return "digraph batches {\n  rankdir=LR;\n" + edges.joined() + "}\n"
+    return "digraph batches {\n  rankdir=LR;\n  \(quoted(name)) [style=bold];\n"
+      + edges.joined() + "}\n"
   }
 
   private func json(_ name: BatchName, _ walks: [(Walk.Direction, Walk)]) -> JSON {

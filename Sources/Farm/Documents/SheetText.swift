@@ -1,24 +1,27 @@
 import Foundation
 
-/// The text and cells of a table that a laboratory sends: UTF-8 or GBK, comma, semicolon or tab.
+/// The text and cells of a table that people send: UTF-8 or GBK, comma, semicolon or tab.
 ///
 /// Cells by RFC 4180: quoted ones may hold separators, line ends and doubled quotes.
-enum SheetText {
+public enum SheetText {
   /// How the bytes were read.
-  enum Encoding: String, Sendable {
+  public enum Encoding: String, Sendable {
+    /// UTF-8, with or without a byte order mark.
     case utf8 = "UTF-8"
     /// GB 18030-2005, of which GBK is a part.
     case gbk = "GBK"
   }
 
   /// A row and the line it begins on, from 1.
-  struct Row: Hashable {
-    var line: Int
-    var cells: [String]
+  public struct Row: Hashable, Sendable {
+    /// From 1.
+    public var line: Int
+    /// In the order of the row.
+    public var cells: [String]
   }
 
   /// The text of the bytes: UTF-8 when they are that, else GBK; `nil` when they are neither.
-  static func decode(_ bytes: [UInt8]) -> (text: String, encoding: Encoding)? {
+  public static func decode(_ bytes: [UInt8]) -> (text: String, encoding: Encoding)? {
     if let text = String(validating: bytes, as: UTF8.self) {
       return (text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text, .utf8)
     }
@@ -28,7 +31,7 @@ enum SheetText {
   }
 
   /// The rows of a text; empty lines are left out. `nil` when a quote is never closed.
-  static func rows(_ text: String) -> [Row]? {
+  public static func rows(_ text: String) -> [Row]? {
     let separator = separator(of: text)
     var rows: [Row] = []
     var row = Row(line: 1, cells: [])

@@ -1,29 +1,32 @@
-import Farm
-
 /// HTML being written: everything that is not a tag of ours is escaped.
-struct Markup {
-  private(set) var html = ""
+public struct Markup {
+  /// What was written.
+  public private(set) var html = ""
+
+  /// Nothing yet.
+  public init() {}
 
   /// Text, escaped.
-  mutating func text(_ text: String) { html += Markup.escaped(text) }
+  public mutating func text(_ text: String) { html += Markup.escaped(text) }
 
   /// A text in both languages; the page shows one.
-  mutating func text(_ title: Title, _ tag: String = "span") {
+  public mutating func text(_ title: Title, _ tag: String = "span") {
     html += "<\(tag) lang=\"en\">\(Markup.escaped(title.en))</\(tag)>"
     html += "<\(tag) lang=\"zh\">\(Markup.escaped(title.zh))</\(tag)>"
   }
 
   /// An element with what is written inside it.
-  mutating func element(_ open: String, _ body: (inout Markup) -> Void) {
+  public mutating func element(_ open: String, _ body: (inout Markup) -> Void) {
     html += "<\(open)>"
     body(&self)
     html += "</\(open.prefix { $0 != " " })>"
   }
 
   /// Markup that is known to be safe: ours.
-  mutating func raw(_ markup: String) { html += markup }
+  public mutating func raw(_ markup: String) { html += markup }
 
-  static func escaped(_ text: String) -> String {
+  /// A text with everything that could be markup escaped.
+  public static func escaped(_ text: String) -> String {
     var out = ""
     for scalar in text.unicodeScalars {
       switch scalar {
