@@ -38,7 +38,9 @@ struct ChannelReader {
       (97...122).contains($0) || (48...57).contains($0) || $0 == 45
     }
     if isPlain, !text.isEmpty { return text }
-    note("\"\(text)\" cannot be a channel's name.", "Use letters a-z, digits and hyphens.", node)
+    note(
+      Title(en: "\"\(text)\" cannot be a channel's name.", zh: "“\(text)”不能作为渠道名。"),
+      Title(en: "Use letters a-z, digits and hyphens.", zh: "请用小写字母 a-z、数字和连字符。"), node)
     return nil
   }
 
@@ -72,11 +74,16 @@ struct ChannelReader {
     let password = secret("password")
     let authorities = optionalPath("ca")
     if user != nil, fields.node["password"] == nil {
-      note("\"user\" needs a password.", "Add \"password: file:secrets/smtp\".", node)
+      note(
+        Title(en: "\"user\" needs a password.", zh: "写了“user”就需要密码。"),
+        Title(
+          en: "Add \"password: file:secrets/smtp\".", zh: "请加上“password: file:secrets/smtp”。"),
+        node)
     }
     if password != nil, protection == SmtpServer.Protection.none {
       note(
-        "A password would be sent in the clear.", "Use protection: tls or starttls.", node)
+        Title(en: "A password would be sent in the clear.", zh: "密码会以明文发送。"),
+        Title(en: "Use protection: tls or starttls.", zh: "请用 protection: tls 或 starttls。"), node)
     }
     guard let host, let from = sender() else { return nil }
     let chosen = protection ?? .tls
@@ -87,7 +94,11 @@ struct ChannelReader {
 
   private mutating func sender() -> MailAddress? {
     if from == nil {
-      note("Mail needs a sender.", "Add \"from: furrow@farm.example\" under delivery.", node)
+      note(
+        Title(en: "Mail needs a sender.", zh: "邮件需要发件人。"),
+        Title(
+          en: "Add \"from: furrow@farm.example\" under delivery.",
+          zh: "请在 delivery 下加上“from: furrow@farm.example”。"), node)
     }
     return from
   }
@@ -103,14 +114,20 @@ struct ChannelReader {
     if text.hasPrefix("https://") || text.hasPrefix("http://") {
       if Robot.Kind.allCases.contains(where: { $0.rawValue == self.node["kind"]?.text }) {
         note(
-          "The URL of a robot holds its key and must not stand here.",
-          "Write it into a file and name that: \"url: file:secrets/robot\".", node)
+          Title(
+            en: "The URL of a robot holds its key and must not stand here.",
+            zh: "机器人的网址含有密钥，不能写在这里。"),
+          Title(
+            en: "Write it into a file and name that: \"url: file:secrets/robot\".",
+            zh: "请写入文件并引用：“url: file:secrets/robot”。"), node)
         return nil
       }
       return HttpAddress(.open(text), authorities: authorities)
     }
     note(
-      "\"\(text)\" is no URL.", "Write https://…, file:PATH or env:NAME.", node)
+      Title(en: "\"\(text)\" is no URL.", zh: "“\(text)”不是网址。"),
+      Title(
+        en: "Write https://…, file:PATH or env:NAME.", zh: "请写 https://…、file:路径 或 env:变量名。"), node)
     return nil
   }
 
@@ -119,8 +136,10 @@ struct ChannelReader {
     if let place = place(text) { return Secret(place) }
     // The text itself is not repeated: it may be the secret.
     note(
-      "\"\(key)\" must not stand here itself.",
-      "Write it into a file or the environment, and name that: file:PATH or env:NAME.", node)
+      Title(en: "\"\(key)\" must not stand here itself.", zh: "“\(key)”不能直接写在这里。"),
+      Title(
+        en: "Write it into a file or the environment, and name that: file:PATH or env:NAME.",
+        zh: "请写入文件或环境变量，再引用：file:路径 或 env:变量名。"), node)
     return nil
   }
 
@@ -140,7 +159,11 @@ struct ChannelReader {
       return nil
     }
     if let whole = Int(exactly: number), range.contains(whole) { return whole }
-    note("\"\(key)\" must be \(range.lowerBound) to \(range.upperBound).", "", node)
+    let (low, high) = (range.lowerBound, range.upperBound)
+    note(
+      Title(
+        en: "\"\(key)\" must be a whole number from \(low) to \(high).",
+        zh: "“\(key)”应当是 \(low) 到 \(high) 的整数。"), .empty, node)
     return nil
   }
 
@@ -148,7 +171,10 @@ struct ChannelReader {
     guard let node = fields.optional(key), let text = node.text(key, &mistakes) else { return nil }
     switch Quantity.milliseconds(text) {
     case .success(let span) where span > 0: return span
-    case .success: note("\"\(key)\" must be more than zero.", "", node)
+    case .success:
+      note(
+        Title(en: "\"\(key)\" must be more than zero.", zh: "“\(key)”应当大于零。"),
+        Title(en: "Write it as 60 s.", zh: "请写成 60 s。"), node)
     case .failure(let problem):
       mistakes.append(
         Mistake(
@@ -157,7 +183,7 @@ struct ChannelReader {
     return nil
   }
 
-  private mutating func note(_ message: String, _ remedy: String, _ node: Node) {
+  private mutating func note(_ message: Title, _ remedy: Title, _ node: Node) {
     mistakes.append(
       Mistake(message, remedy: remedy, at: node.position, length: node.text?.count ?? 1))
   }

@@ -25,8 +25,10 @@ public struct DeliveryConfiguration: Sendable {
       if configuration.channels.contains(where: { $0.name == channel.name }) {
         mistakes.append(
           Mistake(
-            "There are two channels \"\(channel.name)\".", remedy: "Rename one.",
-            at: node.position))
+            Title(
+              en: "There are two channels \"\(channel.name)\".", zh: "有两个名为“\(channel.name)”的渠道。"),
+            remedy: Title(en: "Rename one.", zh: "请给其中一个改名。"),
+            at: node["name"]?.position ?? node.position, length: channel.name.count))
       } else {
         configuration.channels.append(channel)
       }
@@ -42,26 +44,44 @@ public struct DeliveryConfiguration: Sendable {
     if let address = MailAddress(text, name: name ?? "Furrow") { return address }
     mistakes.append(
       Mistake(
-        "\"\(text)\" is no mail address.", remedy: "Write one such as furrow@farm.example.",
+        Title(en: "\"\(text)\" is no mail address.", zh: "“\(text)”不是邮箱地址。"),
+        remedy: Title(
+          en: "Write one such as furrow@farm.example.", zh: "请写成 furrow@farm.example 这样的地址。"),
         at: node.position, length: text.count))
     return nil
   }
 
-  /// What would keep the site's people from being told: a sentence for each, with its remedy.
-  public func complaints(about site: Site) -> [String] {
+  /// What would keep the site's people from being told: mistakes of the site file.
+  public func complaints(about site: Site) -> [Mistake] {
     site.agronomists.flatMap { person in
-      person.subscription.channels.compactMap { name -> String? in
-        guard let channel = channels.first(where: { $0.name == name }) else {
-          let near = nearest(name, in: channels.map(\.name))
-          return "Agronomist \"\(person.id)\" is told over \"\(name)\", which is no channel. "
-            + (near.map { "Did you mean \"\($0)\"?" }
-              ?? "Add it under delivery: channels: in furrow.yaml.")
-        }
-        guard channel.isMail else { return nil }
-        if let mail = person.mail, MailAddress(mail) != nil { return nil }
-        return "Agronomist \"\(person.id)\" is told over \"\(name)\", which sends mail, but has "
-          + "no mail address. Add \"mail: …\" in site.yaml."
-      }
+      person.subscription.channels.compactMap { name in complaint(person, name) }
     }
+  }
+
+  private func complaint(_ person: Agronomist, _ name: String) -> Mistake? {
+    let place = person.subscription.places[name] ?? Position(file: "site.yaml", line: 1, column: 1)
+    guard let channel = channels.first(where: { $0.name == name }) else {
+      let near = nearest(name, in: channels.map(\.name))
+      return Mistake(
+        Title(
+          en: "Agronomist \"\(person.id)\" is told over \"\(name)\", which is no channel.",
+          zh: "农技员“\(person.id)”要用“\(name)”通知，但没有这个渠道。"),
+        remedy: near.map {
+          Title(en: "Did you mean \"\($0)\"?", zh: "是否指“\($0)”？")
+        }
+          ?? Title(
+            en: "Add it under delivery: channels: in furrow.yaml.",
+            zh: "请在 furrow.yaml 的 delivery: channels: 下添加。"),
+        at: place, length: name.count)
+    }
+    guard channel.isMail, person.mail == nil else { return nil }
+    return Mistake(
+      Title(
+        en:
+          "Agronomist \"\(person.id)\" is told over \"\(name)\", which sends mail, but has no mail "
+          + "address.",
+        zh: "农技员“\(person.id)”要用邮件渠道“\(name)”通知，但没有邮箱地址。"),
+      remedy: Title(en: "Add \"mail: …\" to them.", zh: "请为其加上“mail: …”。"), at: place,
+      length: name.count)
   }
 }

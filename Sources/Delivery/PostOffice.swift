@@ -54,18 +54,19 @@ public final class PostOffice: Sendable {
   /// Carries what is due, once. Blocks.
   @discardableResult public func carry() throws -> Int { try courier.round() }
 
-  /// Posts every digest that is due; a failure is told and tried again at the next look.
+  /// Posts every digest that is due; a failure is told and tried again at the next look. One person's
+  /// failure keeps nobody else's letter back.
   public func look() {
-    do {
-      for person in papers.withLock({ $0.site.agronomists }) {
+    for person in papers.withLock({ $0.site.agronomists }) {
+      do {
         if let day = try postDue(person) {
           log.info("digest posted", metadata: ["for": "\(person.id)", "day": "\(day)"])
         }
+      } catch {
+        log.error("The digest of \(person.id) cannot be made: \(error)")
       }
-      try prune()
-    } catch {
-      log.error("A digest cannot be made: \(error)")
     }
+    do { try prune() } catch { log.error("The outbox cannot be cleared: \(error)") }
   }
 
   private func prune() throws {

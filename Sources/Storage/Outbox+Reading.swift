@@ -17,13 +17,22 @@ public struct Delivery: Hashable, Sendable {
 
 extension Snapshot {
   /// What a channel should carry by now, the most urgent first, then the oldest.
-  public func dueParcels(channel: String, at now: Instant, limit: Int) throws -> [Parcel] {
-    try Row.fetchAll(
+  ///
+  /// In order: the oldest first, and nothing to a receiver for whom something older waits.
+  public func dueParcels(
+    channel: String, at now: Instant, limit: Int, inOrder: Bool = false
+  ) throws -> [Parcel] {
+    let urgency = "CASE severity WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, "
+    let isNext = """
+      AND NOT EXISTS (SELECT 1 FROM outbox older WHERE older.channel = outbox.channel
+        AND older.recipient = outbox.recipient AND older.state = 'waiting'
+        AND older.number < outbox.number AND older.due_at > ?2)
+      """
+    return try Row.fetchAll(
       db,
       sql: """
-        SELECT * FROM outbox WHERE channel = ? AND state = 'waiting' AND due_at <= ?
-        ORDER BY CASE severity WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, number
-        LIMIT ?
+        SELECT * FROM outbox WHERE channel = ?1 AND state = 'waiting' AND due_at <= ?2
+        \(inOrder ? isNext : "") ORDER BY \(inOrder ? "" : urgency)number LIMIT ?3
         """, arguments: [channel, now.milliseconds, limit]
     ).map(Parcel.init)
   }

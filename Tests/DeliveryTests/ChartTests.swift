@@ -37,7 +37,7 @@ func pondNight(_ language: Language, size: Chart.Size = .phone) -> Chart {
     let png = pondNight(.en).png()
     func number(_ at: Int) -> Int { png[at..<(at + 4)].reduce(0) { $0 << 8 | Int($1) } }
     #expect(number(16) == 716)
-    #expect(number(20) == 336)
+    #expect(number(20) == 368)
   }
 
   @Test func everythingIsGrey() throws {
@@ -76,7 +76,8 @@ func pondNight(_ language: Language, size: Chart.Size = .phone) -> Chart {
     #expect(chart.png().count > 1000)
     #expect(
       pondNight(.en).sentence
-        == "Pond 3 · dissolved oxygen: lowest 1.84 mg/L, highest 9.16 mg/L.")
+        == "Pond 3 · dissolved oxygen: 13 Jul 07:00 to 14 Jul 07:00, lowest 1.84 mg/L, highest 9.16 mg/L."
+    )
   }
 
   @Test func valuesStandAtRoundNumbers() {

@@ -20,11 +20,33 @@ private let environment = ProcessInfo.processInfo.environment
     let smtp = SmtpServer(
       host: "127.0.0.1", port: Int(ports["plain"]!.number!), protection: .none,
       from: MailAddress("furrow@farm.example")!)
-    let url = "http://127.0.0.1:\(Int(ports["http"]!.number!))/hold"
-    return [
+    func url(_ path: String) -> HttpAddress {
+      HttpAddress(.open("http://127.0.0.1:\(Int(ports["http"]!.number!))\(path)"))
+    }
+    var channels = [
       Channel(name: "mail", way: .smtp(smtp)),
-      Channel(name: "hook", way: .webhook(Webhook(HttpAddress(.open(url)), secret: nil))),
+      Channel(name: "hook", way: .webhook(Webhook(url("/hold"), secret: nil))),
+      Channel(name: "topics", way: .mqtt),
     ]
+    for kind in Robot.Kind.allCases {
+      let robot = Robot(kind, url(kind == .feishu ? "/robot/feishu" : "/robot/crash-\(kind)"))
+      channels.append(Channel(name: kind.rawValue, way: .robot(robot)))
+    }
+    if let path = ports["folder"]?.string {
+      let folder = MailFolder(path: path, from: MailAddress("furrow@farm.example")!)
+      channels.append(Channel(name: "folder", way: .folder(folder)))
+    }
+    return channels
+  }
+
+  /// A real client of a real broker: what `furrow run` does over its own session.
+  private static func publish(to port: Int?) -> Publish? {
+    guard let port else { return nil }
+    return { topic, payload, retain in
+      let words = ["-p", String(port), "-q", "1", "-t", topic] + (retain ? ["-r"] : [])
+      let text = String(decoding: payload, as: UTF8.self)
+      try run("mosquitto_pub", words + (payload.isEmpty ? ["-n"] : ["-m", text]))
+    }
   }
 
   /// The part that is killed; no test of its own.
@@ -34,6 +56,7 @@ private let environment = ProcessInfo.processInfo.environment
     let ports = try JSON(parsing: environment["FURROW_PORTS"]!)
     let courier = Courier(
       store: try Store(path: path, .write), channels: Self.channels(ports), site: testSite(),
+      publish: Self.publish(to: ports["broker"]?.number.map { Int($0) }),
       log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
       now: { Instant(unixSeconds: Date().timeIntervalSince1970)! })
     try courier.round()
@@ -95,4 +118,112 @@ private let environment = ProcessInfo.processInfo.environment
       #expect(taken[0]["body"] == taken[1]["body"])
     }
   }
+
+  /// What has no receiver that could hold its answer back: the data file is locked until the letter
+  /// has arrived, so the courier that carried it is killed before it can mark it.
+  @Test(
+    .enabled(if: environment["FURROW_COURIER"] == nil, "The child must not have children."),
+    .enabled(if: program("mosquitto_pub") != nil, "Needs mosquitto and its clients."),
+    arguments: ["folder", "wecom", "dingtalk", "feishu", "topics"])
+  func whatIsKilledBeforeItsMarkIsKnownToBeOne(_ channel: String) throws {
+    let receivers = Receivers.shared
+    let broker = channel == "topics" ? try Mosquitto(in: scratch.path) : nil
+    let mail = scratch.path + "/mail"
+    let ports: JSON = .compact([
+      "plain": .number(Double(receivers.ports["plain"]!)), "http": .number(Double(receivers.http)),
+      "folder": .string(mail), "broker": broker.map { .number(Double($0.port)) },
+    ])
+    let path = scratch.path + "/furrow.db"
+    let store = try Store(path: path, .create)
+    let notices = Notices(
+      site: testSite([person("crash-\(channel)", [channel])]),
+      channels: Self.channels(ports).filter { $0.name == channel })
+    let parcel = try #require(
+      notices.parcels(for: [change("crash-\(channel)")], at: noon).first)
+    try store.write { _ = try $0.post([parcel]) }
+    let isMine = { (json: JSON) in
+      json["path"] != nil && json["body"]?.string?.contains(String(parcel.key.suffix(8))) == true
+    }
+    func received() throws -> [String] {
+      switch channel {
+      case "topics": return try broker!.retained(parcel.recipient)
+      case "folder":
+        return try ((try? FileManager.default.contentsOfDirectory(atPath: mail)) ?? [])
+          .filter { $0.hasSuffix(".eml") }
+          .map { try String(contentsOfFile: "\(mail)/\($0)", encoding: .utf8) }
+      default: return receivers.taken(isMine).compactMap { $0["body"]?.string }
+      }
+    }
+
+    try store.write { _ in
+      let first = try child(path, ports)
+      let end = Date(timeIntervalSinceNow: 60)
+      while try received().isEmpty, Date() < end { usleep(20_000) }
+      kill(first.processIdentifier, SIGKILL)
+      first.waitUntilExit()
+      #expect(first.terminationReason == .uncaughtSignal)
+    }
+    let before = try received()
+    #expect(before.count == 1)
+    #expect(try store.read { try $0.parcels(in: [.waiting]).count } == 1)
+
+    let second = try child(path, ports)
+    second.waitUntilExit()
+    #expect(try store.read { try $0.parcels(in: [.sent]).count } == 1)
+    let after = try received()
+    // A file and a retained message are replaced by themselves; a group sees the same number twice.
+    #expect(after.count == (["folder", "topics"].contains(channel) ? 1 : 2))
+    #expect(Set(after) == Set(before))
+  }
+}
+
+/// A mosquitto on a free port that only this machine reaches; it ends with this value.
+private final class Mosquitto {
+  let port: Int
+  private let process = Process()
+
+  init(in folder: String) throws {
+    port = Int(
+      try pythonText(
+        "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])"
+      ).filter { $0.isNumber })!
+    let path = program("mosquitto") ?? "/usr/sbin/mosquitto"
+    process.executableURL = URL(filePath: path)
+    let text = "listener \(port) 127.0.0.1\nallow_anonymous true\n"
+    try text.write(toFile: folder + "/mosquitto.conf", atomically: true, encoding: .utf8)
+    process.arguments = ["-c", folder + "/mosquitto.conf"]
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let end = Date(timeIntervalSinceNow: 20)
+    while (try? run("mosquitto_pub", ["-p", "\(port)", "-t", "hello", "-m", "x"])) == nil {
+      try #require(Date() < end)
+      usleep(50_000)
+    }
+  }
+
+  deinit { process.terminate() }
+
+  /// What a new subscriber is given at once.
+  func retained(_ topic: String) throws -> [String] {
+    let text = try run(
+      "mosquitto_sub", ["-p", "\(port)", "-t", topic, "--retained-only", "-W", "1"], or: 27)
+    return text.split(separator: "\n").map(String.init)
+  }
+}
+
+/// What a program prints; fails when its status is neither 0 nor `other`.
+@discardableResult private func run(
+  _ name: String, _ words: [String], or other: Int32 = 0
+) throws -> String {
+  let process = Process()
+  process.executableURL = URL(filePath: try #require(program(name)))
+  process.arguments = words
+  let pipe = Pipe()
+  process.standardOutput = pipe
+  process.standardError = FileHandle.nullDevice
+  try process.run()
+  let out = pipe.fileHandleForReading.readDataToEndOfFile()
+  process.waitUntilExit()
+  try #require([0, other].contains(process.terminationStatus))
+  return String(decoding: out, as: UTF8.self)
 }

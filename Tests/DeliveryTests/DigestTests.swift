@@ -133,7 +133,7 @@ private func digest(_ language: Language, _ facts: Facts = night()) -> Digest {
     #expect(pond.worst == "1.84 mg/L" && pond.chart != nil)
     let house = units[2].causes[0]
     #expect(house.phase == .ended && house.count == 3)
-    #expect(house.firing == 135 * .minute)
+    #expect(house.lasted == 165 * .minute)
     #expect(units[1].causes[0].phase == .goesOn)
   }
 
@@ -160,68 +160,73 @@ private func digest(_ language: Language, _ facts: Facts = night()) -> Digest {
     #expect(
       digest(.en).letter.text == """
         Morning digest · Tuesday 14 Jul
-        1 critical, 1 info, 1 over
+        1 critical, 1 note, 1 over, 1 soil test, 1 near harvest
         13 Jul 06:30 to 14 Jul 06:30
 
         == Delta farm ==
 
         Pond 3 (pond)
         * [critical · new] Oxygen in Pond 3 is 1.84 mg/L. Fish are at risk.
-          since 14 Jul 01:50, 4.5 h in all, worst\u{A0}1.84\u{A0}mg/L
-          What to do: Turn the aerators on now, stop feeding, and look for gasping fish at the surface.
+          since 14 Jul 01:50, 4.7 h so far, worst\u{A0}1.84\u{A0}mg/L
+          What to do: Turn the aerators on now, stop feeding, and look for gasping
+          fish at the surface.
 
         Plot 4 (plot)
         * [info · goes on] Soil of Plot 4 is dry.
-          since 12 Jul 04:20, 24 h in all
+          since 12 Jul 04:20, 2.1 days so far
 
         House 5 <script> (greenhouse)
         * [warning · over] House 5 is at 38.2 °C.
-          13 Jul 12:20 to 16:15, 3 times, 2.3 h in all, worst\u{A0}37.9\u{A0}°C
+          3 times from 13 Jul 12:20 to 16:15, 2.8 h in all, worst\u{A0}37.9\u{A0}°C
 
         Soil tests
-        - Plot 4: Sampled 12 Jul. pH 8.3, 11.2 mg/kg Olsen P. Winter wheat lacks 11.6 kg P2O5 per mu.
+        - Plot 4: Sampled 12 Jul. pH 8.3, 11.2 mg/kg Olsen P. Winter wheat lacks
+          11.6 kg P2O5 per mu.
 
         Near harvest
-        - House 5 <script> · Tomatoes lot 7: harvest 20 Jul, in 6 days; not before 22 Jul after imidacloprid: harvest must wait.
+        - House 5 <script> · Tomatoes lot 7: harvest 20 Jul, in 6 days; not before
+          22 Jul after imidacloprid: harvest must wait.
 
         Silent
         - Plot 4 · soil moisture, probe <b>2</b>: last heard 13 Jul 15:30, 15 h ago
 
-        12\u{202F}345 readings of 26 series in 3 units, 93\u{A0}% of those expected. 21 not believable, left out.
+        12\u{202F}345 readings of 26 series in 3 units, 93\u{A0}% of those expected. 21 not
+        believable, left out.
 
         == Hill farm ==
 
         1440 readings of 2 series in 1 unit.
 
         --
-        Sent by Furrow to Wang. Farms, hour and channels stand in site.yaml; all alerts: furrow alerts list.
+        Sent by Furrow to Wang. Farms, hour and channels stand in site.yaml; all
+        alerts: furrow alerts list.
 
         """)
   }
 
   @Test func goldenTextChinese() {
     let letter = digest(.zh).letter
-    #expect(letter.subject == "农场晨报 7月14日：1 项严重，1 项提示，1 项已解除")
+    #expect(letter.subject == "农场晨报 7月14日：1 项严重，1 项提示，1 项已解除，1 份土壤检测，1 批临近采收")
     #expect(
       letter.text == """
         农场晨报 · 7月14日 星期二
-        1 项严重，1 项提示，1 项已解除
+        1 项严重，1 项提示，1 项已解除，1 份土壤检测，1 批临近采收
         7月13日 06:30 至 7月14日 06:30
 
         == 三角洲农场 ==
 
         三号池塘（池塘）
         * [严重 · 新发生] 三号池塘溶解氧 1.84 mg/L，鱼类有风险。
-          7月14日 01:50 起，累计 4.5 小时，最差\u{A0}1.84\u{A0}mg/L
+          7月14日 01:50 起，已 4.7 小时，最差\u{A0}1.84\u{A0}mg/L
           怎么办：立即开启增氧机，停止投喂，巡塘查看是否浮头。
 
         四号地块（地块）
         * [提示 · 持续中] 四号地块土壤偏干。
-          7月12日 04:20 起，累计 24 小时
+          7月12日 04:20 起，已 2.1 天
 
         五号温室 <script>（温室）
         * [警告 · 已解除] 五号温室 38.2 °C，过热。
-          7月13日 12:20 至 16:15，共 3 次，累计 2.3 小时，最差\u{A0}37.9\u{A0}°C
+          7月13日 12:20 至 16:15 共 3 次，合计 2.8 小时，最差\u{A0}37.9\u{A0}°C
 
         土壤检测
         - 四号地块：7月12日取样。pH 8.3，有效磷 11.2 mg/kg。冬小麦每亩缺 P2O5 11.6 kg。
@@ -252,8 +257,8 @@ private func digest(_ language: Language, _ facts: Facts = night()) -> Digest {
     let letter = digest(.en, facts).letter
     #expect(
       letter.text.contains(
-        "No alerts. 5000 readings came from 4 units, only 61\u{A0}% of those expected: what was not "
-          + "measured is not known to be well.\n"))
+        "No alerts. 5000 readings came from 4 units, only 61\u{A0}% of those expected:\n"
+          + "what was not measured is not known to be well.\n"))
     #expect(letter.subject == "Morning digest 14 Jul: no alerts")
     facts.coverage = [:]
     #expect(
@@ -272,7 +277,7 @@ private func digest(_ language: Language, _ facts: Facts = night()) -> Digest {
     let letter = digest(.zh).letter
     let shown = try #require(letter.html).matches(of: /cid:([a-z0-9]+)/).map { String($0.output.1) }
     #expect(shown == letter.pictures.map(\.id) && shown.count == 1)
-    #expect(letter.html!.contains("alt=\"三号池塘 · 溶解氧：最低 1.84"))
+    #expect(letter.html!.contains("alt=\"三号池塘 · 溶解氧：7月13日 06:30 至 7月14日 06:30，最低 1.84"))
   }
 
   @Test func manyAlertsHaveFewPictures() {
@@ -303,6 +308,7 @@ private func digest(_ language: Language, _ facts: Facts = night()) -> Digest {
   func pagesOfDigests() throws {
     for language in Language.allCases {
       try save(page(digest(language).letter), "digest-\(language).html")
+      try save(Array(digest(language).page.utf8), "page-\(language).html")
       var quiet = Facts(span: (morning - .day)..<morning)
       quiet.coverage = night().coverage
       try save(page(digest(language, quiet).letter), "quiet-\(language).html")
@@ -310,7 +316,12 @@ private func digest(_ language: Language, _ facts: Facts = night()) -> Digest {
   }
 }
 
-/// The HTML of a letter with its pictures inside, as a browser can show it.
+/// The HTML of a letter with the pictures inside that the mail carries, as a browser can show it.
 func page(_ letter: Letter) -> [UInt8] {
-  Array(letter.standalone.utf8)
+  var page = letter.html!
+  for picture in letter.pictures {
+    page = page.replacing(
+      "\"cid:\(picture.id)\"", with: "\"data:image/png;base64,\(Base64.text(picture.png))\"")
+  }
+  return Array(page.utf8)
 }

@@ -66,23 +66,63 @@ private func text(_ path: String) throws -> String {
       try store.write { _ = try $0.append(event, receivedAt: noon) }
     }
     let zone = Zone("Asia/Shanghai")!
-    func waits(_ day: String) throws -> [String] {
-      try store.read { past in
-        try past.harvestWaits(of: "delta", zone: zone, from: CivilDay(day)!)
-          .map { "\($0.unit) \($0.batch) \($0.input) \($0.until)" }
+    var site = testSite([person("wang", [], language: .zh)])
+    func said(_ day: String, _ language: Language = .zh) throws -> String {
+      let now = zone.instant(of: CivilDay(day)!, minute: 390)
+      let facts = try store.read {
+        try DigestReader(site: site, rules: RuleBook()).facts(of: (now - .day)..<now, in: $0)
       }
+      site.agronomists[0].language = language
+      let digest = Digest(of: facts, for: site.agronomists[0], on: CivilDay(day)!, site: site)
+      let words = DigestWords(digest: digest)
+      return digest.farms[0].harvests.map { "\($0.unit): \(words.harvest($0.fact))" }.joined()
     }
-    #expect(try waits("2026-07-14") == ["plot-4 tomato t7 吡虫啉 2026-07-17"])
-    #expect(try waits("2026-07-18").isEmpty)
-    let site = testSite([person("wang", [], language: .zh)])
-    let facts = try store.read {
-      try DigestReader(site: site, rules: RuleBook()).facts(of: (noon - .day)..<noon, in: $0)
-    }
-    let digest = Digest(
-      of: facts, for: site.agronomists[0], on: CivilDay("2026-07-14")!, site: site)
+    // Without a plan only what must wait is told.
+    #expect(try said("2026-07-14") == "四号地块: 吡虫啉安全间隔期，7月17日起方可采收。")
+    #expect(try said("2026-07-17") == "四号地块: 吡虫啉安全间隔期已满，7月17日起可以采收。")
+    #expect(try said("2026-07-18") == "")
+    // What the produce usually takes says when: 80 days after 1 May.
+    site.cooperatives[0].produce = [
+      Produce(
+        id: "tomato", name: Title(en: "Tomato", zh: "番茄"), storageLimit: 13, shelfLifeDays: 12,
+        cycleDays: 80)
+    ]
     #expect(
-      digest.letter.text.contains(
-        "- 四号地块 · tomato t7\u{FF1A}吡虫啉安全间隔期\u{FF0C}7月17日起方可采收。\n"))
+      try said("2026-07-18", .en)
+        == "Plot 4: harvest 20 Jul, in 2 days; may be harvested: the last interval, after 吡虫啉, ended "
+        + "17 Jul.")
+    // The unit's own plan is nearer the truth.
+    site.farms[0].units[1].harvest = CivilDay("2026-07-15")!
+    #expect(
+      try said("2026-07-14", .en)
+        == "Plot 4: harvest tomorrow, 15 Jul; not before 17 Jul after 吡虫啉: harvest must wait.")
+    // Whoever has picked needs no reminder.
+    let pick =
+      #"{"event":"harvest","batch":"t7","time":"2026-07-17T08:00:00+08:00","quantity":"9 kg","outputs":[{"batch":"t7a","quantity":"9 kg"}]}"#
+    let event = try BatchEvent(JSON(parsing: pick), farm: "delta")
+    try store.write { _ = try $0.append(event, receivedAt: noon) }
+    #expect(try said("2026-07-18") == "")
+  }
+
+  /// Sums of whole days: the day of application counts nothing, a day without readings nothing.
+  @Test func degreeDaysOfWater() {
+    func day(_ text: String) -> CivilDay { CivilDay(text)! }
+    func rest(_ today: String, _ means: [CivilDay: Double]) -> Facts.HarvestFact.Wait.Rest {
+      DigestReader.degreeDays(100, after: day("2026-07-01"), today: day(today), means)
+    }
+    let warm = Dictionary(
+      uniqueKeysWithValues: (1...9).map { (CivilDay(number: day("2026-07-01").number + $0), 25.0) })
+    #expect(
+      rest("2026-07-04", warm)
+        == .degreeDays(has: 50, asked: 100, about: day("2026-07-06"), missing: 0))
+    #expect(rest("2026-07-08", warm) == .until(day("2026-07-06")))
+    var gap = warm
+    gap[day("2026-07-03")] = nil
+    #expect(
+      rest("2026-07-04", gap)
+        == .degreeDays(has: 25, asked: 100, about: day("2026-07-07"), missing: 1))
+    #expect(
+      rest("2026-07-04", [:]) == .degreeDays(has: 0, asked: 100, about: nil, missing: 2))
   }
 }
 

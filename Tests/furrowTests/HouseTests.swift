@@ -1,4 +1,5 @@
 import ArgumentParser
+import Farm
 import Foundation
 import Testing
 
@@ -81,6 +82,19 @@ struct HouseTests {
     let site = try place.site()
     #expect(try !place.rules(for: site).rules.isEmpty)
     _ = try place.tables(for: site)
+  }
+
+  /// Whoever is told that something is wrong is told what to do, in either language.
+  @Test func everyShippedRuleSaysWhatToDo() throws {
+    let site = Site()
+    let (book, _) = RuleBook.read(
+      try Files.nodes(in: Self.root.appending(path: "Deploy/rules").path), site: site)
+    #expect(book.rules.count >= 50)
+    for rule in book.rules {
+      let advice = rule.whatToDo
+      #expect((advice?.en.count ?? 0) > 20 && (advice?.zh.count ?? 0) > 8, "\(rule.name)")
+      #expect(advice?.en != advice?.zh, "\(rule.name)")
+    }
   }
 
   /// The README's list of commands is what `furrow` says of itself; FURROW_WRITE_README=1 writes it.

@@ -71,6 +71,13 @@ extension Channel {
     }
   }
 
+  /// Whether what one receiver gets must come in the order in which it was posted: a topic keeps the
+  /// last, so an older state after a newer one would stand there for good.
+  var isOrdered: Bool {
+    if case .mqtt = way { return true }
+    return false
+  }
+
   /// Carries a letter. Throws ``ChannelProblem`` for a configuration that someone must mend.
   func send(
     _ letter: Letter, of parcel: Parcel, zone: Zone, over curl: Curl, publish: Publish?,
@@ -94,7 +101,8 @@ extension Channel {
     case .mqtt:
       guard let publish else {
         throw ChannelProblem(
-          "Channel \"\(name)\" has no broker here.", remedy: "It is served by `furrow run`.")
+          Title(en: "Channel \"\(name)\" has no broker here.", zh: "渠道“\(name)”在这里没有代理。"),
+          remedy: Title(en: "It is served by `furrow run`.", zh: "它由 `furrow run` 负责。"))
       }
       return try Self.publish(letter, topic: parcel.recipient, by: publish)
     }

@@ -1,3 +1,4 @@
+import Farm
 import Foundation
 
 /// A password, key or address that must not be seen: it comes from a file or the environment and
@@ -28,21 +29,26 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
     case .environment(let name):
       guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else {
         throw ChannelProblem(
-          "The environment variable \(name) is not set.",
-          remedy: "Set it where furrow is started, for example in the systemd unit's "
-            + "EnvironmentFile.")
+          Title(en: "The environment variable \(name) is not set.", zh: "环境变量 \(name) 未设置。"),
+          remedy: Title(
+            en:
+              "Set it where furrow is started, for example in the systemd unit's EnvironmentFile.",
+            zh: "请在启动 furrow 处设置，如 systemd 单元的 EnvironmentFile。"))
       }
       return value
     case .file(let path):
       guard let data = FileManager.default.contents(atPath: path) else {
         throw ChannelProblem(
-          "The secret's file \(path) cannot be read.",
-          remedy: "Create it, readable by furrow's user alone (chmod 600).")
+          Title(en: "The secret's file \(path) cannot be read.", zh: "密钥文件 \(path) 无法读取。"),
+          remedy: Title(
+            en: "Create it, readable by furrow's user alone (chmod 600).",
+            zh: "请创建它，只让 furrow 的用户可读（chmod 600）。"))
       }
       let line = String(decoding: data, as: UTF8.self).prefix { !$0.isNewline }
       guard !line.isEmpty else {
         throw ChannelProblem(
-          "The secret's file \(path) is empty.", remedy: "Write the secret in its first line.")
+          Title(en: "The secret's file \(path) is empty.", zh: "密钥文件 \(path) 是空的。"),
+          remedy: Title(en: "Write the secret in its first line.", zh: "请把密钥写在第一行。"))
       }
       return String(line)
     }
@@ -57,12 +63,12 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
 /// remedy. Never holds a secret.
 public struct ChannelProblem: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong.
-  public var message: String
+  public var message: Title
   /// What to do.
-  public var remedy: String
+  public var remedy: Title
 
   /// A problem.
-  public init(_ message: String, remedy: String) { (self.message, self.remedy) = (message, remedy) }
+  public init(_ message: Title, remedy: Title) { (self.message, self.remedy) = (message, remedy) }
 
-  public var description: String { message + " " + remedy }
+  public var description: String { message.en + " " + remedy.en }
 }

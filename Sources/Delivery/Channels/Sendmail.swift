@@ -1,3 +1,4 @@
+import Farm
 import Foundation
 
 /// The machine's own mail program: gives a mail to `sendmail -oi -f FROM -- TO`.
@@ -15,8 +16,10 @@ public struct Sendmail: Sendable {
   func send(_ mail: Mail, timeouts: Timeouts) throws -> Outcome {
     guard FileManager.default.isExecutableFile(atPath: path) else {
       throw ChannelProblem(
-        "There is no program \(path).",
-        remedy: "Install a mail server such as Postfix, or use an smtp channel.")
+        Title(en: "There is no program \(path).", zh: "没有程序 \(path)。"),
+        remedy: Title(
+          en: "Install a mail server such as Postfix, or use an smtp channel.",
+          zh: "请安装 Postfix 等邮件服务，或改用 smtp 渠道。"))
     }
     let process = Process()
     process.executableURL = URL(filePath: path)

@@ -61,7 +61,12 @@ public struct SmtpServer: Sendable {
   /// not the letter was refused (password, certificate), another try may find it mended.
   static func outcome(_ result: Curl.Result, host: String) -> Outcome {
     if result.code == CURLE_OK { return .delivered }
-    let words = "\(host): \(result.words)" + (result.status > 0 ? " (\(result.status))" : "")
+    // The server's own reason says more than libcurl's summary of it.
+    let isReply = (400..<600).contains(result.status) && result.reply.hasPrefix("\(result.status)")
+    let words =
+      isReply
+      ? "\(host) answered \(result.reply)"
+      : "\(host): \(result.words)" + (result.status > 0 ? " (after \(result.status))" : "")
     switch result.code {
     case CURLE_LOGIN_DENIED, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR,
       CURLE_USE_SSL_FAILED, CURLE_OPERATION_TIMEDOUT:

@@ -21,7 +21,7 @@ struct Drawing {
   let times: TimeAxis
   private let left: Double
   private let right: Double
-  private let top = 38.0
+  private let top = 54.0
   private let bottom: Double
   private static let small = 10.0
 
@@ -71,6 +71,25 @@ struct Drawing {
       room: right - 18 - width)
     canvas.text(
       unit, chart.language, x: right, y: 19, size: 11, shade: .soft, anchor: .end)
+    caption(canvas)
+  }
+
+  /// From when to when, with the days, and what the hatching means: with a sample of it.
+  private func caption(_ canvas: Canvas) {
+    let isShown = chart.firing.contains { !$0.clamped(to: chart.window).isEmpty }
+    var room = right - 10
+    if isShown {
+      let word = chart.language == .zh ? "告警期间" : "alert"
+      let width = canvas.measure(word, chart.language, size: Self.small).width
+      canvas.text(
+        word, chart.language, x: right, y: 35, size: Self.small, shade: .soft, anchor: .end)
+      let box = right - width - 20
+      canvas.hatch(box, 27, 16, 9)
+      canvas.line(box, 27, box + 16, 27, .soft, width: 2)
+      room = box - 16
+    }
+    canvas.text(
+      chart.period, chart.language, x: 10, y: 35, size: Self.small, shade: .soft, room: room)
   }
 
   private func grid(_ canvas: Canvas) {
@@ -148,7 +167,7 @@ struct Drawing {
         }
       }
     }
-    if let limit = chart.limits.first, let point = chart.worst(beyond: limit) {
+    if let point = chart.worst {
       let (px, py) = (x(point.time), y(point.value))
       for dx in stride(from: -20.0, through: 20, by: 2) {
         marks += [(px + dx, py - 11), (px + dx, py + 10)]
@@ -159,13 +178,14 @@ struct Drawing {
 
   /// The extreme value inside the firing spans, named: the number that people look for first.
   private func worst(_ canvas: Canvas) {
-    guard let limit = chart.limits.first, let point = chart.worst(beyond: limit) else { return }
+    guard let point = chart.worst else { return }
+    let isLow = chart.limits.first { $0.isFloor && point.value < $0.value } != nil
     let (px, py) = (x(point.time), y(point.value))
     canvas.dot(px, py, .ink, radius: 2.6)
     let text = chart.metric.number(point.value)
     let half = canvas.measure(text, chart.language, size: 11, bold: true).width / 2
     let at = min(max(px, left + half + 2), right - half - 2)
-    var baseline = limit.isFloor ? py + 14 : py - 7
+    var baseline = isLow ? py + 14 : py - 7
     if baseline > bottom - 2 { baseline = py - 7 }
     if baseline < top + 9 { baseline = py + 14 }
     canvas.text(
@@ -178,13 +198,18 @@ struct Drawing {
 }
 
 extension Chart {
-  /// The worst point while the alert fired.
-  func worst(beyond limit: Limit) -> Point? {
+  /// The worst point while the alert fired: the one farthest beyond a limit.
+  var worst: Point? {
+    if limits.isEmpty { return nil }
     let inside = points.filter { point in
       window.contains(point.time) && firing.contains { $0.contains(point.time) }
     }
-    return limit.isFloor
-      ? inside.min { $0.value < $1.value } : inside.max { $0.value < $1.value }
+    return inside.max { beyond($0) < beyond($1) }
+  }
+
+  /// How far a point lies beyond the limit that it is farthest beyond; negative within all.
+  private func beyond(_ point: Point) -> Double {
+    limits.map { $0.isFloor ? $0.value - point.value : point.value - $0.value }.max() ?? 0
   }
 }
 

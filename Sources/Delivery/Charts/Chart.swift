@@ -63,9 +63,9 @@ public struct Chart: Hashable, Sendable {
     /// A size.
     public init(width: Double, height: Double) { (self.width, self.height) = (width, height) }
     /// Fits a phone without shrinking the letters: 358 points is 390 less margins.
-    public static let phone = Size(width: 358, height: 168)
+    public static let phone = Size(width: 358, height: 184)
     /// For pages.
-    public static let page = Size(width: 720, height: 240)
+    public static let page = Size(width: 720, height: 256)
   }
 
   /// A chart.
@@ -79,6 +79,15 @@ public struct Chart: Hashable, Sendable {
     (self.limits, self.firing, self.size) = (limits, firing, size)
   }
 
+  /// From when to when: `13 Jul 20:00 to 14 Jul 08:30`.
+  var period: String {
+    let (first, last) = (window.lowerBound, window.upperBound)
+    let from = Phrases.time(first, zone, language)
+    let isOneDay = zone.day(of: first) == zone.day(of: last)
+    let to = isOneDay ? Phrases.clock(last, zone) : Phrases.time(last, zone, language)
+    return from + (language == .zh ? " 至 " : " to ") + to
+  }
+
   /// The chart in a sentence, for who hears the page read or has pictures turned off.
   public var sentence: String {
     let seen = points.filter { window.contains($0.time) }
@@ -89,6 +98,6 @@ public struct Chart: Hashable, Sendable {
       language == .zh
       ? "最低 \(metric.text(low))，最高 \(metric.text(high))。"
       : "lowest \(metric.text(low)), highest \(metric.text(high))."
-    return title + (language == .zh ? "：" : ": ") + range
+    return title + (language == .zh ? "：" : ": ") + period + (language == .zh ? "，" : ", ") + range
   }
 }

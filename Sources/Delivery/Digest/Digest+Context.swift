@@ -37,7 +37,7 @@ extension DigestWords {
             silence($0.fact)
           )
         }),
-      "coverage": coverage(farm),
+      "more": more(farm), "coverage": coverage(farm),
     ]
   }
 
@@ -63,7 +63,7 @@ extension DigestWords {
       }
       causes.append(values)
     }
-    let name = unit.name.isEmpty ? self(en: "the farm as a whole", zh: "整个农场") : unit.name
+    let name = unit.name.isEmpty ? wholeFarm : unit.name
     let kind = unit.kind?.title[language] ?? ""
     return [
       "name": name, "kind": kind,

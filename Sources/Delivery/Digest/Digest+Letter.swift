@@ -10,7 +10,7 @@ extension Digest {
     let context = words.context
     let library = DigestTemplates.library
     return Letter(
-      subject: words.subject, text: library.render(context, withTemplate: "text")!,
+      subject: words.subject, text: LineBreaks.wrap(library.render(context, withTemplate: "text")!),
       html: library.render(context, withTemplate: "html")!, pictures: pictures,
       markdown: markdown(words), data: data(words),
       severity: counts.open.keys.max() ?? .info)
@@ -36,6 +36,7 @@ extension Digest {
           if let task = cause.whatToDo { lines.append("> \(safe(task))") }
         }
       }
+      lines += words.more(farm).map(safe)
       lines += farm.soil.map { "- \(safe($0.unit)): \(safe(words.soil($0.fact)))" }
       lines += farm.harvests.map {
         "- \(safe($0.fact.batch[words.language])): \(safe(words.harvest($0.fact)))"
@@ -60,17 +61,15 @@ extension Digest {
             "id": .string(farm.id), "readings": .number(Double(farm.coverage.readings)),
             "coverage": farm.coverage.share.map { .number($0) },
             "alerts": .array(
-              farm.units.flatMap { unit in
-                unit.causes.map { cause in
-                  .compact([
-                    "unit": .string(unit.name), "rule": .string(cause.rule),
-                    "severity": .string(cause.severity.rawValue),
-                    "phase": .string(cause.phase.word), "count": .number(Double(cause.count)),
-                    "since": .string("\(cause.since)"),
-                    "ended": cause.endedAt.map { .string("\($0)") },
-                    "text": .string(cause.text),
-                  ])
-                }
+              farm.all.map { unit, cause in
+                .compact([
+                  "unit": .string(unit), "rule": .string(cause.rule),
+                  "severity": .string(cause.severity.rawValue),
+                  "phase": .string(cause.phase.word), "count": .number(Double(cause.count)),
+                  "since": .string("\(cause.since)"),
+                  "ended": cause.endedAt.map { .string("\($0)") },
+                  "text": .string(cause.text),
+                ])
               }),
           ])
         }),
@@ -79,7 +78,9 @@ extension Digest {
 
   /// The parcels that carry it, one for each of the person's channels that can.
   ///
-  /// Keyed by person and day: a second digest of one day is the same parcel.
+  /// Keyed by person and day: a second digest of one day is the same parcel. A robot or a webhook that
+  /// several people share is told once what it would be told alike: the same farms and kinds, at one
+  /// hour, in one language.
   public func parcels(over channels: [Channel], at now: Instant) -> [Parcel] {
     let letter = letter
     let body = letter.json.text
@@ -87,25 +88,29 @@ extension Digest {
       guard let channel = channels.first(where: { $0.name == name }) else { return nil }
       if case .mqtt = channel.way { return nil }
       if channel.isMail, person.mail == nil { return nil }
+      let key =
+        channel.isMail
+        ? Parcel.key("digest", person.id, "\(day)", name)
+        : Parcel.key(
+          "digest", "\(day)", name, person.language.rawValue, person.subscription.sameDigest)
       return Parcel(
-        key: Parcel.key("digest", person.id, "\(day)", name), farm: "", kind: .digest,
+        key: key, farm: "", kind: .digest,
         channel: name, recipient: channel.isMail ? person.mail! : "", person: person.id,
         severity: letter.severity, body: body, madeAt: now, dueAt: now)
     }
   }
 }
 
-extension Letter {
-  /// The HTML with its pictures inside, for a browser; the text in a frame when there is no HTML.
-  public var standalone: String {
-    guard var page = html else {
-      let escaped = text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-      return "<!doctype html><meta charset=\"utf-8\"><pre>\(escaped)</pre>\n"
-    }
-    for picture in pictures {
+extension Digest {
+  /// The HTML as a page of its own: its charts inside, as SVG that stays sharp at any size.
+  ///
+  /// Each in an `<img>`: pasted into one page, two of Cairo's pictures would share their glyphs' ids.
+  public var page: String {
+    var page = letter.html!
+    for (at, chart) in causes.compactMap(\.chart).enumerated() {
       page = page.replacing(
-        "\"cid:\(picture.id)\"",
-        with: "\"data:image/png;base64,\(Base64.text(picture.png))\"")
+        "\"cid:\(DigestWords.pictureID(at + 1))\"",
+        with: "\"data:image/svg+xml;base64,\(Base64.text(chart.svg()))\"")
     }
     return page
   }

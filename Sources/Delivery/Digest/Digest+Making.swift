@@ -52,7 +52,7 @@ private struct Maker {
         name: id.isEmpty ? "" : name(id), kind: units.first { $0.id == id }?.kind,
         causes: causes(byUnit[id]!, in: name(id), farm))
     }
-    return Digest.Farm(
+    var result = Digest.Farm(
       id: farm.id, name: farm.name[language], units: told.worstFirst { $0.causes.first },
       soil: facts.soil.filter { $0.farm == farm.id && isTold($0.unit) }
         .sorted { ($0.unit, $0.sampled) < ($1.unit, $1.sampled) }.map { (name($0.unit), $0) },
@@ -62,11 +62,13 @@ private struct Maker {
         .sorted { silent($0) < silent($1) }
         .map { ($0.unit.isEmpty ? "" : name($0.unit), $0) },
       coverage: facts.coverage[farm.id] ?? Facts.Coverage(), unitCount: units.count)
+    result.fold()
+    return result
   }
 
   /// The next harvest first; without a plan, the next that is allowed.
   private func harvestOrder(_ fact: Facts.HarvestFact) -> (Int, String, String) {
-    let day = fact.day ?? fact.waits.map(\.until).max()
+    let day = fact.day ?? fact.waits.compactMap(\.until).max()
     return (day?.number ?? .max, fact.unit, fact.batch.en)
   }
 
@@ -79,6 +81,7 @@ private struct Maker {
   ) -> [Digest.Cause] {
     let byRule = Dictionary(grouping: stories, by: \.rule)
     return byRule.keys.sorted().map { cause(byRule[$0]!, in: unit, farm) }.worstFirst { $0 }
+      .withOneChartAMetric
   }
 
   /// All alerts of one rule in one unit as one line.
@@ -93,17 +96,15 @@ private struct Maker {
     let phase: Digest.Phase =
       open.isEmpty ? .ended : open.allSatisfy(\.isNew) ? .began : .goesOn
     let metric = main.metric.map(Metric.with)
-    let spans = stories.map { story -> Range<Instant> in
-      story.firedAt..<max(story.firedAt, story.endedAt ?? facts.span.upperBound)
-    }
-    // What was known before is told from then on; what is new is told whole, a backlog's too.
-    let told = zip(stories, spans).map { $0.isNew ? $1 : $1.clamped(to: facts.span) }
-    let chart = chart(main, spans, in: unit, farm)
+    let now = facts.span.upperBound
+    let chart = chart(main, stories.map { $0.time(from: $0.firedAt, now) }, in: unit, farm)
+    let told = open.isEmpty ? stories : open
     return Digest.Cause(
       rule: main.rule, severity: stories.map(\.severity).max()!, phase: phase,
-      count: stories.count, since: (open.isEmpty ? stories : open).map(\.since).min()!,
+      count: stories.count, open: open.count, since: told.map(\.since).min()!,
+      earlier: open.isEmpty ? nil : stories.filter { $0.endedAt != nil }.map(\.since).min(),
       endedAt: open.isEmpty ? stories.compactMap(\.endedAt).max() : nil,
-      firing: told.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) },
+      lasted: told.map { $0.time(from: $0.since, now) }.covered,
       hasNoData: !open.isEmpty && open.allSatisfy(\.hasNoData),
       worst: metric.flatMap { metric in worst(stories, main, chart).map(metric.text) },
       text: main.text[language],
@@ -113,9 +114,7 @@ private struct Maker {
 
   /// The worst value of all: what the chart shows, else what the changes told.
   private func worst(_ stories: [AlertStory], _ main: AlertStory, _ chart: Chart?) -> Double? {
-    if let chart, let limit = chart.limits.first, let point = chart.worst(beyond: limit) {
-      return point.value
-    }
+    if let point = chart?.worst { return point.value }
     // Of a rule with limits on both sides, each alert knows its own worst; the newest tells.
     if facts.twoSided.contains(main.rule) { return main.worst }
     let values = stories.filter { $0.metric == main.metric }.compactMap(\.worst)

@@ -25,21 +25,41 @@ struct DigestWords {
   /// The whole in one line.
   var headline: String {
     let (open, ended) = digest.counts
-    var parts = Severity.allCases.reversed().compactMap { severity -> String? in
-      guard let count = open[severity] else { return nil }
-      return self(
-        en: "\(count) \(severity.title.en)", zh: "\(count) 项\(severity.title.zh)")
+    var parts = Severity.allCases.reversed().compactMap { severity in
+      open[severity].map { count($0, severity) }
     }
-    if ended > 0 { parts.append(self(en: "\(ended) over", zh: "\(ended) 项已解除")) }
+    if ended > 0 { parts.append(over(digest.all.filter { $0.phase == .ended }.map(\.severity))) }
     if parts.isEmpty, silences > 0 {
       return self(
         en: "no alerts, but \(silences) silent", zh: "没有告警，但有 \(silences) 处没有数据")
     }
-    if parts.isEmpty { return self(en: "no alerts", zh: "没有告警") }
+    if parts.isEmpty { parts = [self(en: "no alerts", zh: "没有告警")] }
+    let (tests, harvests) = (sum(\.soil.count), sum(\.harvests.count))
+    if tests > 0 {
+      parts.append(self(en: "\(tests) soil \(tests == 1 ? "test" : "tests")", zh: "\(tests) 份土壤检测"))
+    }
+    if harvests > 0 {
+      parts.append(self(en: "\(harvests) near harvest", zh: "\(harvests) 批临近采收"))
+    }
     return parts.joined(separator: self(en: ", ", zh: "，"))
   }
 
-  private var silences: Int { digest.farms.map(\.silences.count).reduce(0, +) }
+  /// `1 critical`, `2 warnings`, `1 note`.
+  private func count(_ count: Int, _ severity: Severity) -> String {
+    let plural = count == 1 ? "" : "s"
+    let en = [Severity.critical: "critical", .warning: "warning" + plural, .info: "note" + plural]
+    return self(en: "\(count) \(en[severity]!)", zh: "\(count) 项\(severity.title.zh)")
+  }
+
+  /// `3 over`, `3 over (1 critical)`: that the worst is past must not hide that it was.
+  func over(_ severities: [Severity]) -> String {
+    let (all, critical) = (severities.count, severities.count { $0 == .critical })
+    return self(en: "\(all) over", zh: "\(all) 项已解除")
+      + (critical == 0 ? "" : self(en: " (\(critical) critical)", zh: "（含 \(critical) 项严重）"))
+  }
+
+  private func sum(_ part: (Digest.Farm) -> Int) -> Int { digest.farms.map(part).reduce(0, +) }
+  private var silences: Int { sum(\.silences.count) }
 
   /// From when to when.
   var period: String {
@@ -119,62 +139,10 @@ struct DigestWords {
     }
   }
 
-  /// `7月13日 22:10 起，共 3 次，累计 5.5 小时，最差 1.84 mg/L`
-  func facts(_ cause: Digest.Cause) -> String {
-    let since = Phrases.time(cause.since, digest.zone, language)
-    var parts: [String]
-    if let end = cause.endedAt {
-      let isSameDay = digest.zone.day(of: end) == digest.zone.day(of: cause.since)
-      let until =
-        isSameDay
-        ? Phrases.clock(end, digest.zone) : Phrases.time(end, digest.zone, language)
-      parts = [self(en: "\(since) to \(until)", zh: "\(since) 至 \(until)")]
-    } else {
-      parts = [self(en: "since \(since)", zh: "\(since) 起")]
-    }
-    if cause.count > 1 { parts.append(self(en: "\(cause.count) times", zh: "共 \(cause.count) 次")) }
-    if cause.firing >= .minute {
-      let span = Phrases.span(cause.firing, language)
-      parts.append(self(en: "\(span) in all", zh: "累计 \(span)"))
-    }
-    if let worst = cause.worst?.replacing(" ", with: "\u{A0}") {
-      parts.append(self(en: "worst\u{A0}\(worst)", zh: "最差\u{A0}\(worst)"))
-    }
-    return parts.joined(separator: self(en: ", ", zh: "，"))
-  }
-
   func soil(_ fact: Facts.SoilFact) -> String {
     let day = TimeAxis.label(fact.sampled, language)
     return self(en: "Sampled \(day).", zh: "\(day)取样。")
       + (isZh ? "" : " ") + fact.lines.map { $0[language] }.joined(separator: isZh ? "" : " ")
-  }
-
-  /// `预计 7月20日采收，还有 6 天；吡虫啉安全间隔期至 7月22日，采收须推迟。`
-  func harvest(_ fact: Facts.HarvestFact) -> String {
-    let parts = [fact.day.map(planned)].compactMap(\.self) + fact.waits.map { wait($0, fact.day) }
-    return parts.joined(separator: self(en: "; ", zh: "；")) + self(en: ".", zh: "。")
-  }
-
-  private func planned(_ day: CivilDay) -> String {
-    let days = day.number - digest.day.number
-    let text = TimeAxis.label(day, language)
-    return days > 0
-      ? self(en: "harvest \(text), in \(days) days", zh: "预计 \(text)采收，还有 \(days) 天")
-      : self(en: "harvest was due \(text)", zh: "应于 \(text)采收")
-  }
-
-  private func wait(_ wait: Facts.HarvestFact.Wait, _ planned: CivilDay?) -> String {
-    let until = TimeAxis.label(wait.until, language)
-    if wait.until <= digest.day {
-      return self(
-        en: "may be harvested from \(until): the interval after \(wait.after.en) is over",
-        zh: "\(wait.after.zh)安全间隔期已满，\(until)起可以采收")
-    }
-    let text = self(
-      en: "not before \(until) after \(wait.after.en)",
-      zh: "\(wait.after.zh)安全间隔期，\(until)起方可采收")
-    guard let planned, wait.until > planned else { return text }
-    return text + self(en: ": harvest must wait", zh: "，采收须推迟")
   }
 
   func silence(_ fact: Facts.SilenceFact) -> String {

@@ -22,6 +22,8 @@ public struct Digest: Sendable {
     public var id, name: String
     /// Units with alerts, worst first.
     public var units: [Unit]
+    /// Alerts that are only counted, by their unit's name: further ones than anybody reads.
+    public var more: [(unit: String, cause: Cause)] = []
     /// Soil tests, by unit's name.
     public var soil: [(unit: String, fact: Facts.SoilFact)]
     /// Batches near harvest, the next first.
@@ -32,6 +34,11 @@ public struct Digest: Sendable {
     public var coverage: Facts.Coverage
     /// Units that the person is told of.
     public var unitCount: Int
+
+    /// Every alert with its unit's name, those too that are only counted.
+    public var all: [(unit: String, cause: Cause)] {
+      units.flatMap { unit in unit.causes.map { (unit.name, $0) } } + more
+    }
   }
 
   /// A unit with alerts.
@@ -60,14 +67,16 @@ public struct Digest: Sendable {
     public var severity: Severity
     /// Whether it goes on, began or ended.
     public var phase: Phase
-    /// How many alerts were folded into this.
-    public var count: Int
+    /// How many alerts were folded into this, and how many of them go on.
+    public var count: Int, open: Int
     /// When the condition first held, over those that go on, else over all.
     public var since: Instant
+    /// When it first held of those that ended before, while others go on.
+    public var earlier: Instant?
     /// When the last of them was resolved; `nil` while one goes on.
     public var endedAt: Instant?
-    /// How long they fired in all, within the span.
-    public var firing: Milliseconds
+    /// How long the condition held: of those that go on, else of all; what overlaps counts once.
+    public var lasted: Milliseconds
     /// Whether it goes on only because nothing can be measured.
     public var hasNoData: Bool
     /// The worst value with its unit of measure.
@@ -84,14 +93,17 @@ public struct Digest: Sendable {
   public var counts: (open: [Severity: Int], ended: Int) {
     var open: [Severity: Int] = [:]
     var ended = 0
-    for cause in causes {
+    for cause in all {
       if cause.phase == .ended { ended += 1 } else { open[cause.severity, default: 0] += 1 }
     }
     return (open, ended)
   }
 
-  /// Every cause, in the order of the letter.
+  /// Every cause that is told by itself, in the order of the letter.
   public var causes: [Cause] { farms.flatMap(\.units).flatMap(\.causes) }
+
+  /// Every cause, those too that are only counted.
+  public var all: [Cause] { farms.flatMap(\.all).map(\.cause) }
 
   /// How much was measured on all farms.
   public var coverage: Facts.Coverage { farms.map(\.coverage).reduce(Facts.Coverage(), +) }

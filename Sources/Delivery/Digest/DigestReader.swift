@@ -12,9 +12,11 @@ public struct DigestReader: Sendable {
   public init(site: Site, rules: RuleBook) { (self.site, self.rules) = (site, rules) }
 
   /// Longer curves would show nothing: a chart reaches back this far at most,
-  static let longestCurve: Milliseconds = 7 * .day
-  /// and at least this far.
-  static let shortestCurve: Milliseconds = .day
+  static let longestCurve: Milliseconds = 14 * .day
+  /// and at least this far: what is normal must be seen beside what is not.
+  static let shortestCurve: Milliseconds = 12 * .hour
+  /// What stands before an alert and after its end, at least.
+  static let leastContext: Milliseconds = 2 * .hour
 
   /// The facts of a span.
   public func facts(of span: Range<Instant>, in past: Snapshot) throws -> Facts {
@@ -29,8 +31,8 @@ public struct DigestReader: Sendable {
     facts.coverage = try coverage(facts.measured, past, catalogue)
     facts.silences = try silences(at: span.upperBound, past, catalogue)
     facts.soil = try soil(span, past)
-    facts.harvests = try harvests(at: span.upperBound, past)
-    facts.curves = try curves(facts.alerts.map(\.change), span, past, catalogue)
+    facts.harvests = try harvests(at: span.upperBound, past, catalogue)
+    facts.curves = try curves(facts.alerts, span, past, catalogue)
     return facts
   }
 
@@ -70,40 +72,23 @@ public struct DigestReader: Sendable {
     }
   }
 
-  /// Growing batches whose pre-harvest intervals have not ended, or end today.
-  private func harvests(at now: Instant, _ past: Snapshot) throws -> [Facts.HarvestFact] {
-    var facts: [Facts.HarvestFact] = []
-    for farm in site.farms {
-      let waits = try past.harvestWaits(
-        of: farm.id, zone: farm.zone, from: farm.zone.day(of: now))
-      for wait in waits {
-        let told = Facts.HarvestFact.Wait(
-          after: Title(en: wait.input, zh: wait.input), until: wait.until)
-        let known = facts.firstIndex {
-          $0.farm == farm.id && $0.unit == wait.unit && $0.batch.en == wait.batch
-        }
-        if let known {
-          facts[known].waits.append(told)
-        } else {
-          facts.append(
-            Facts.HarvestFact(
-              farm: farm.id, unit: wait.unit, batch: Title(en: wait.batch, zh: wait.batch),
-              waits: [told]))
-        }
-      }
-    }
-    return facts
-  }
-
   /// The course of each metric that an alert is about.
   private func curves(
-    _ changes: [AlertChange], _ span: Range<Instant>, _ past: Snapshot, _ catalogue: Catalogue
+    _ changes: [(change: AlertChange, receivedAt: Instant)], _ span: Range<Instant>,
+    _ past: Snapshot, _ catalogue: Catalogue
   ) throws -> [Facts.CurveKey: Facts.Curve] {
     var curves: [Facts.CurveKey: Facts.Curve] = [:]
-    for change in changes where change.state == .firing {
+    let stories = AlertStory.fold(changes, from: span.lowerBound)
+    for change in changes.map(\.change) where change.state == .firing {
       guard let metric = change.metric else { continue }
       let key = Facts.CurveKey(farm: change.farm, unit: change.unit, metric: metric)
-      if curves[key] == nil { curves[key] = try curve(key, span, past, catalogue) }
+      if curves[key] == nil {
+        let times = stories.filter {
+          $0.farm == key.farm && $0.unit == key.unit && $0.metric == metric
+        }.map { $0.time(from: $0.since, span.upperBound) }
+        let window = Self.window(around: times, until: span.upperBound)
+        curves[key] = try curve(key, window, past, catalogue)
+      }
       guard curves[key] != nil, curves[key]!.limits[change.rule] == nil else { continue }
       curves[key]!.limits[change.rule] =
         rules.limits(of: change.rule, farm: change.farm, unit: change.unit)
@@ -115,11 +100,20 @@ public struct DigestReader: Sendable {
     return curves
   }
 
+  /// What a chart shows: from the first alert to the end of the last, and what was before and after.
+  static func window(around alerts: [Range<Instant>], until now: Instant) -> Range<Instant> {
+    let first = alerts.map(\.lowerBound).min() ?? now
+    let last = alerts.map(\.upperBound).max() ?? now
+    let context = max((last - first) / 5, leastContext)
+    let end = min(last + context, now)
+    let start = min(first - context, end - shortestCurve)
+    return max(start, end - longestCurve)..<end
+  }
+
   private func curve(
-    _ key: Facts.CurveKey, _ span: Range<Instant>, _ past: Snapshot, _ catalogue: Catalogue
+    _ key: Facts.CurveKey, _ window: Range<Instant>, _ past: Snapshot, _ catalogue: Catalogue
   ) throws -> Facts.Curve? {
-    let end = span.upperBound
-    let start = min(max(span.lowerBound, end - Self.longestCurve), end - Self.shortestCurve)
+    let (start, end) = (window.lowerBound, window.upperBound)
     let metric = Metric.with(key.metric)
     // The sensor with the most readings: two sensors' readings in one line would be a zigzag.
     let candidates = try catalogue.numbered.filter {
@@ -129,8 +123,10 @@ public struct DigestReader: Sendable {
       return nil
     }
     let interval = site.interval(of: best.series) ?? 20 * .minute
+    // A sensor that is new has no past to show.
+    let begin = max(start, (best.readings.first?.time ?? start) - interval)
     return Facts.Curve(
-      window: start..<end,
+      window: min(begin, end - .hour)..<end,
       points: best.readings.filter { $0.quality != .bad }.map { Chart.Point($0.time, $0.value) },
       gap: max(3 * interval, 10 * .minute))
   }

@@ -52,6 +52,10 @@ enum DigestTemplates {
     {{#units}}
     {{> unit}}
     {{/units}}
+    {{#more}}
+    <tr><td style="padding:0 16px 18px;font-size:15px;line-height:23px;color:#4c4c48;">\
+    {{.}}</td></tr>
+    {{/more}}
     {{#soil}}
     {{> section}}
     {{/soil}}
@@ -139,6 +143,10 @@ enum DigestTemplates {
     {{/causes}}
 
     {{/units}}
+    {{#more}}
+    {{.}}
+
+    {{/more}}
     {{#soil}}
     {{title}}
     {{#lines}}

@@ -57,17 +57,45 @@ public struct Facts: Sendable {
     public var batch: Title
     /// When it is to be harvested, where that is planned.
     public var day: CivilDay?
-    /// Pre-harvest intervals that have not ended, or end today.
+    /// Pre-harvest intervals that have not ended, or end today, or are not known.
     public var waits: [Wait]
+    /// The last of those that are over.
+    public var cleared: Wait?
 
     /// A pre-harvest interval.
     public struct Wait: Hashable, Sendable {
       /// What was applied.
       public var after: Title
-      /// The first day on which harvest is allowed.
-      public var until: CivilDay
-      /// A wait.
-      public init(after: Title, until: CivilDay) { (self.after, self.until) = (after, until) }
+      /// What is left of it.
+      public var rest: Rest
+
+      /// When harvest is allowed.
+      public enum Rest: Hashable, Sendable {
+        /// From this day on.
+        case until(CivilDay)
+        /// When the sum of daily means of water temperature is reached: `about` then, as warm as it
+        /// lately was; so many days have no reading and count as nothing.
+        case degreeDays(has: Double, asked: Double, about: CivilDay?, missing: Int)
+        /// Nobody told the interval.
+        case untold
+      }
+
+      /// An interval whose end is known.
+      public init(after: Title, until: CivilDay) { self.init(after: after, rest: .until(until)) }
+      /// An interval.
+      public init(after: Title, rest: Rest) { (self.after, self.rest) = (after, rest) }
+
+      /// The first day on which harvest is allowed, where it is known.
+      public var until: CivilDay? { if case .until(let day) = rest { day } else { nil } }
+
+      /// Whether it keeps from harvest on a day, or ends that day.
+      func isOpen(on day: CivilDay) -> Bool {
+        switch rest {
+        case .until(let end): end >= day
+        case .degreeDays: true
+        case .untold: false
+        }
+      }
     }
 
     /// A batch.

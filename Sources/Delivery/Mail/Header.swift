@@ -1,3 +1,5 @@
+import Farm
+
 /// Header fields of a mail: folded, and in ASCII whatever they say.
 ///
 /// RFC 5322 section 2.2.3 (folding), RFC 2047 (encoded words), RFC 2231 (parameters).
@@ -97,15 +99,8 @@ public struct MailAddress: Hashable, Sendable {
   public var address: String
 
   /// A mailbox; `nil` when the address is none that can be written into an envelope.
-  ///
-  /// ASCII only (no SMTPUTF8, RFC 6531: many receivers refuse it) and without blanks, angles or
-  /// control characters, so that it cannot smuggle a second command into the session.
   public init?(_ address: String, name: String? = nil) {
-    let parts = address.split(separator: "@", omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty, parts[1].contains(where: { $0 != "." }),
-      address.utf8.count <= 254,
-      address.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"<>()[]\\,;:\"".utf8.contains($0) })
-    else { return nil }
+    guard Agronomist.isMailAddress(address) else { return nil }
     (self.address, self.name) = (address, name)
   }
 

@@ -54,7 +54,7 @@ public final class Courier: Sendable {
     isStopping.withLock { $0 = false }
     await withTaskCancellationHandler {
       await withTaskGroup(of: Void.self) { group in
-        for index in channels.indices {
+        for index in channels.indices where canServe(channels[index]) {
           group.addTask { await self.serve(index) }
         }
       }
@@ -62,6 +62,12 @@ public final class Courier: Sendable {
       // A round knows no task: it runs on its channel's queue, and ends after the letter in hand.
       isStopping.withLock { $0 = true }
     }
+  }
+
+  /// Topics need who holds the broker's session; without it they wait for who does, untried.
+  private func canServe(_ channel: Channel) -> Bool {
+    if case .mqtt = channel.way { return publish != nil }
+    return true
   }
 
   /// What waits for a channel that is no longer configured would wait for ever unnoticed.
@@ -75,7 +81,7 @@ public final class Courier: Sendable {
 
   /// Carries what is due, once; returns how many parcels were tried. Blocks.
   @discardableResult public func round() throws -> Int {
-    try channels.indices.reduce(0) { sum, index in
+    try channels.indices.filter { canServe(channels[$0]) }.reduce(0) { sum, index in
       try sum + workers[index].queue.sync { try round(index).tried }
     }
   }
@@ -122,7 +128,8 @@ public final class Courier: Sendable {
   private func parcelsToSend(on channel: Channel, at now: Instant) throws -> [Parcel] {
     let (due, sent) = try store.read { snapshot in
       (
-        try snapshot.dueParcels(channel: channel.name, at: now, limit: DeliveryLimits.round),
+        try snapshot.dueParcels(
+          channel: channel.name, at: now, limit: DeliveryLimits.round, inOrder: channel.isOrdered),
         try snapshot.sentNotices(channel: channel.name, since: now - DeliveryLimits.stormSpan)
       )
     }

@@ -21,6 +21,12 @@ public enum DeliveryLimits {
   public static let summaryLines = 10
   /// Parcels of a channel looked at in one round.
   public static let round = 2000
+  /// Alerts of a farm that go on and are told one by one in a digest; further ones are counted.
+  public static let openLines = 40
+  /// Alerts of a farm that ended and are told one by one,
+  public static let endedLines = 10
+  /// and of one unit.
+  public static let endedLinesAUnit = 3
   /// Charts in a digest; further ones are told in words.
   public static let charts = 6
   /// A channel that has nothing due looks again after this.

@@ -36,7 +36,7 @@ public struct Notices: Sendable {
 
   private func people(_ change: AlertChange, _ now: Instant) -> [Parcel] {
     let kind = site.unit(change.unit, of: change.farm)?.kind
-    return site.agronomists.flatMap { person -> [Parcel] in
+    let told = site.agronomists.flatMap { person -> [Parcel] in
       let wants = person.subscription
       guard change.severity >= wants.least, wants.covers(farm: change.farm, kind: kind) else {
         return []
@@ -53,15 +53,18 @@ public struct Notices: Sendable {
           letter, due: quiet ?? now, at: now)
       }
     }
+    return told.withoutTwins
   }
 
   private func parcel(
     _ change: AlertChange, _ channel: Channel, recipient: String, person: String,
     _ letter: Letter, due: Instant, at now: Instant
   ) -> Parcel {
-    // Not the time: the same alert in the same state is told once, whatever happens between.
+    // Not the time: the same alert in the same state is told once, whatever happens between. Nor the
+    // person where several share a robot or a webhook, but for their language.
+    let reader = channel.isMail || person.isEmpty ? person : site.language(of: person).rawValue
     let key = Parcel.key(
-      change.farm, change.id, change.state.rawValue, change.severity.rawValue, person,
+      change.farm, change.id, change.state.rawValue, change.severity.rawValue, reader,
       channel.name)
     return Parcel(
       key: key, farm: change.farm, kind: .alert, channel: channel.name, recipient: recipient,
@@ -83,6 +86,21 @@ extension Parcel {
     let text = words.map { "\($0.utf8.count):\($0)" }.joined()
     return SHA256.hash(data: Array(text.utf8)).prefix(16)
       .map { QuotedPrintable.hex($0).lowercased() }.joined()
+  }
+}
+
+extension [Parcel] {
+  /// One of each key: the one that is due first, for what is not quiet for one is not for the group.
+  fileprivate var withoutTwins: Self {
+    var kept: Self = []
+    for parcel in self {
+      if let twin = kept.firstIndex(where: { $0.key == parcel.key }) {
+        if parcel.dueAt < kept[twin].dueAt { kept[twin] = parcel }
+      } else {
+        kept.append(parcel)
+      }
+    }
+    return kept
   }
 }
 

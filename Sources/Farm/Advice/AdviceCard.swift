@@ -67,21 +67,27 @@ extension Advice {
     }
   }
 
+  private static let doseWidths = [8, 9, 11, 18]
+
   private func doses(_ card: inout CardText) {
     let zh = card.language == .zh
     card.line()
     card.row(
-      zh ? ["每亩用量", "公斤", "方法", "说明"] : ["Per mu", "kg", "method", "why"], [10, 8, 20])
+      zh ? ["用量", "公斤/亩", "公斤/公顷", "方法", "说明"] : ["Dose", "kg/mu", "kg/ha", "method", "why"],
+      Self.doseWidths)
     for item in nutrients {
       let rate = item.rate.map { fixed($0 / Area.muPerHectare, 1) } ?? "—"
       var why = item.sentence[card.language]
       if item.organic > 0 {
         let organic = fixed(item.organic / Area.muPerHectare, 1)
-        why += zh ? " 另由有机肥供氮 \(organic) 公斤。" : " Organic fertilizer gives another \(organic) kg."
+        why += zh ? "另由有机肥供氮 \(organic) 公斤。" : " Organic fertilizer gives another \(organic) kg."
       }
       if item.isMarked, item.rate != nil { why += " ⚠" }
       card.row(
-        ["  " + item.nutrient.shown, rate, item.method.title[card.language], why], [10, 8, 20])
+        [
+          "  " + item.nutrient.shown, rate, item.rate.map { fixed($0, 0) } ?? "—",
+          item.method.title[card.language], why,
+        ], Self.doseWidths)
     }
   }
 

@@ -14,6 +14,9 @@ public struct AdvicePage {
   public var html: String {
     var page = Markup()
     page.raw("<!doctype html><html lang=\"\(language.rawValue)\"><head><meta charset=\"utf-8\">")
+    page.raw(
+      "<meta http-equiv=\"Content-Security-Policy\" "
+        + "content=\"default-src 'none'; style-src 'unsafe-inline'\">")
     page.raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>")
     page.text("\(advice.unitName[language]) · \(advice.crop[language])")
     page.raw("</title><style>\(AdvicePageStyle.css)</style></head><body>")
@@ -97,10 +100,14 @@ public struct AdvicePage {
             if item.rate != nil { page.text(Title(en: " kg/mu", zh: " 公斤/亩")) }
             if item.isMarked, item.rate != nil { page.raw(" <i>⚠</i>") }
           }
-          if let rate = item.rate, rate > 0, let area = advice.area {
-            let all = fixed(rate * area / 10_000, 0)
+          if let rate = item.rate {
+            let hectare = fixed(rate, 0)
+            let all = advice.area.map { fixed(rate * $0 / 10_000, 0) }
             page.element("p class=\"all\"") {
-              $0.text(Title(en: "\(all) kg for the plot", zh: "全地块 \(all) 公斤"))
+              $0.text(
+                Title(
+                  en: "\(hectare) kg/ha" + (all.map { " · \($0) kg for the plot" } ?? ""),
+                  zh: "\(hectare) 公斤/公顷" + (all.map { " · 全地块 \($0) 公斤" } ?? "")))
             }
           }
           page.element("p class=\"why\"") { $0.text(why(item)) }

@@ -50,7 +50,7 @@ public struct Adviser: Sendable {
           sentence: Title(
             en: "No dose of \(without.joined(separator: " and ")) could be given, so the schedule "
               + "lacks it and no products are blended.",
-            zh: "\(without.joined(separator: "、"))无法定量，施肥安排中未包含，也不配肥。")))
+            zh: "\(without.joined(separator: "、")) 无法定量，施肥安排中未包含，也不配肥。")))
     }
     if tables.splits[advice.plan.crop] == nil, !advice.applications.isEmpty {
       remarks.append(
@@ -167,7 +167,8 @@ public struct Adviser: Sendable {
   ) -> Blend? {
     func cheapest(_ products: [FertilizerProduct], whole: Bool) -> Blend? {
       Blend.cheapest(
-        for: share, of: products, area: area, tolerance: plan.tolerance, wholeBags: whole)
+        for: share, of: products, area: area, tolerance: plan.tolerance, wholeBags: whole,
+        limit: plan.wholeBags == nil ? WholeProgram.briefLimit : WholeProgram.nodeLimit)
     }
     if let told = plan.wholeBags { return cheapest(products, whole: told) }
     let broken = cheapest(products, whole: false)

@@ -29,7 +29,7 @@ extension Agronomy {
     for (table, known) in sets {
       guard let set = plan.sets[table] else { continue }
       note(
-        Title(en: "\(table) set", zh: "\(Self.title(of: table).zh)参数集 "), set, table, known)
+        Title(en: "\(table) set", zh: "\(Self.title(of: table).zh)参数集"), set, table, known)
     }
     return mistakes
   }
@@ -65,6 +65,7 @@ extension Agronomy {
     case "salt-tolerance": Title(en: "salt-tolerance", zh: "耐盐性")
     case "splits": Title(en: "splits", zh: "分期施肥")
     case "thresholds": Title(en: "thresholds", zh: "提示阈值")
+    case "method": Title(en: "method", zh: "方法")
     default: Title(both: table)
     }
   }
@@ -72,18 +73,18 @@ extension Agronomy {
   /// Everything that the plans and products of a site name and no table knows.
   public func mistakes(in site: Site) -> [Mistake] {
     let plans = site.farms.flatMap(\.units).compactMap(\.plan).flatMap(mistakes(in:))
-    return plans
-      + site.cooperatives.flatMap(\.products).compactMap { product in
-        guard product.content == nil, products[product.id] == nil else { return nil }
-        return Mistake(
-          Title(
-            en: "The product \"\(product.id)\" has no npk, and no table of products lists it.",
-            zh: "产品“\(product.id)”没有 npk，产品表中也没有它。"),
-          remedy: .near(
-            product.id, in: products.keys.sorted(),
-            otherwise: Title(en: "Add \"npk: 18-46-0\".", zh: "请加上“npk: 18-46-0”。")),
-          at: product.position, length: product.id.count)
-      }
+    let sold = site.cooperatives.flatMap(\.products).compactMap { product -> Mistake? in
+      guard product.content == nil, products[product.id] == nil else { return nil }
+      return Mistake(
+        Title(
+          en: "The product \"\(product.id)\" has no npk, and no table of products lists it.",
+          zh: "产品“\(product.id)”没有 npk，产品表中也没有它。"),
+        remedy: .near(
+          product.id, in: products.keys.sorted(),
+          otherwise: Title(en: "Add \"npk: 18-46-0\".", zh: "请加上“npk: 18-46-0”。")),
+        at: product.position, length: product.id.count)
+    }
+    return sold + plans
   }
 
   /// Products with what the tables know of them; one of which nobody says what it holds is left out.

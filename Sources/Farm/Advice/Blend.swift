@@ -36,12 +36,13 @@ public struct Blend: Hashable, Sendable {
   public static let productLimit = 40
 
   /// The cheapest blend for a dose in kg/ha; the nearest when none meets it. Bags are whole only
-  /// where the area, m², is known.
+  /// where the area, m², is known; `limit` bounds the search for them.
   public static func cheapest(
     for need: NPK, of products: [FertilizerProduct], area: Double?, tolerance: Double,
-    wholeBags: Bool
+    wholeBags: Bool, limit: Int? = nil
   ) -> Blend? {
     let products = Array(products.prefix(productLimit))
+    let limit = limit ?? WholeProgram.nodeLimit
     guard !products.isEmpty else { return nil }
     let hectares = area.map { $0 / 10_000 }
     let whole = wholeBags && hectares != nil
@@ -50,13 +51,16 @@ public struct Blend: Hashable, Sendable {
     let model = Model(need: need, products: products, scale: scale, tolerance: tolerance)
     guard
       let nearest = WholeProgram(
-        program: model.program(costs: model.miss), whole: whole ? products.count : 0
+        program: model.program(costs: model.miss), whole: whole ? products.count : 0,
+        limit: limit
       )
       .solve()
     else { return nil }
     var priced = model.program(costs: model.price)
     priced.rows.append((model.miss, nearest.value + 1e-7))
-    let cheapest = WholeProgram(program: priced, whole: whole ? products.count : 0).solve()
+    let cheapest = WholeProgram(
+      program: priced, whole: whole ? products.count : 0, limit: limit
+    ).solve()
     let x = cheapest?.x ?? nearest.x
     let proven = nearest.isProven && cheapest?.isProven ?? false
     return model.blend(x, hectares: hectares, isProven: proven)

@@ -27,6 +27,9 @@ extension Reckoning {
     let deficit = step(
       en: "deficit", zh: "亏缺量", "D − S", "\(fixed(demand, 2)) − \(fixed(supply, 2))",
       demand - supply)
+    because = Title(
+      en: "The crop needs \(fixed(demand, 1)) kg/mu, the soil gives \(fixed(supply, 1)).",
+      zh: "作物需 \(fixed(demand, 1)) 公斤/亩，土壤可供 \(fixed(supply, 1)) 公斤/亩。")
     return try dose(forDeficit: max(0, deficit))
   }
 
@@ -42,7 +45,11 @@ extension Reckoning {
       en: "yield above unfertilized", zh: "目标与空白产量之差", "Y − Y0",
       "\(fixed(yieldPerMu, 1)) − \(fixed(bare / Area.muPerHectare, 1))",
       (plan.targetYield - bare) / Area.muPerHectare)
-    return try dose(forDeficit: try demand(of: max(0, gain)))
+    let need = try demand(of: max(0, gain))
+    because = Title(
+      en: "What the yield is to gain needs \(fixed(need, 1)) kg/mu.",
+      zh: "增产部分需 \(fixed(need, 1)) 公斤/亩。")
+    return try dose(forDeficit: need)
   }
 
   /// 丰缺指标法: crop removal times the factor of the soil's grade.
@@ -60,6 +67,10 @@ extension Reckoning {
     let factor = tables.factors[.init(set, nutrient.rawValue, grade.level.rawValue)]!
     note("rates", set, factor.citation)
     let removal = try demand(of: yieldPerMu)
+    because = Title(
+      en: "The crop removes \(fixed(removal, 1)) kg/mu; soil graded \(grade.name.en) is given "
+        + "\(fixed(factor.value, 2)) times that.",
+      zh: "作物带走 \(fixed(removal, 1)) 公斤/亩，“\(grade.name.zh)”土壤按 \(fixed(factor.value, 2)) 倍施用。")
     let rate = step(
       en: "removal × factor of grade \(grade.name.en)", zh: "携出量 × “\(grade.name.zh)”级系数",
       "D × f", "\(fixed(removal, 2)) × \(fixed(factor.value, 2))",

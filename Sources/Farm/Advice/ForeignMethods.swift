@@ -71,6 +71,12 @@ extension Reckoning {
       throw Refusal(.outOfRange, en: error.message, zh: error.text.zh)
     }
     let shownOM = fixed(min(3, max(0.5, om)), 2)
+    note("method", "EC117", Self.ec117)
+    because = Title(
+      en: "For \(fixed(ey, 0)) bu/ac with nitrate \(fixed(no3, 1)) mg/kg and organic matter "
+        + "\(shownOM) %\(credit > 0 ? ", after soybean" : "").",
+      zh: "目标 \(fixed(ey, 0)) 蒲式耳/英亩，硝态氮 \(fixed(no3, 1)) mg/kg，有机质 "
+        + "\(shownOM) %\(credit > 0 ? "，前茬大豆" : "")。")
     step(
       en: "nitrogen", zh: "需氮量", "35 + 1.2·EY − 8·NO3 − 0.14·EY·OM − C",
       "35 + 1.2 × \(fixed(ey, 1)) − 8 × \(fixed(no3, 1)) − 0.14 × \(fixed(ey, 1)) × \(shownOM) − "
@@ -144,6 +150,8 @@ extension Reckoning {
       en: "index: \(row.names[band].en)", zh: "指标级别：\(row.names[band].zh)",
       "≤ " + row.uppers.map { JSON.format($0) }.joined(separator: " | "), "", tested.value,
       "mg/kg", row.citation)
+    because = Title(
+      en: "The soil test is at index \(row.names[band].en).", zh: "土壤检测为“\(row.names[band].zh)”级。")
     let moved = row.offtake * (plan.targetYield - row.standardYield) / 1000
     let rate = row.rate(band: band, yield: plan.targetYield)
     // A richer band's rate may have risen above a fixed one: then the number is that one's.
@@ -178,6 +186,15 @@ extension Reckoning {
       en: "gap to the target yield", zh: "目标产量缺口(元素)", "(D − S) / e",
       "(D − \(fixed(supply[nutrient], 2))) / \(fixed(recovery[nutrient], 2))", gap[nutrient],
       "kg/ha", row.citation)
+    because = Title(
+      en:
+        "The soil gives \(fixed(supply[nutrient], 0)) kg/ha of \(nutrient.element); to the target "
+        + "yield \(fixed(gap[nutrient] * recovery[nutrient], 0)) are short, and "
+        + "\(fixed(recovery[nutrient] * 100, 0)) % of what is given is taken up.",
+      zh: "土壤可供 \(nutrient.element) \(fixed(supply[nutrient], 0)) 公斤/公顷，距目标产量缺 "
+        + "\(fixed(gap[nutrient] * recovery[nutrient], 0)) 公斤，肥料当季利用率 "
+        + "\(fixed(recovery[nutrient] * 100, 0)) %。")
+    if nutrient == .nitrogen { return element }
     return step(
       en: "as \(nutrient.rawValue)", zh: "折 \(nutrient.rawValue)", "× \(nutrient.oxideFactor)",
       fixed(element, 2), element * nutrient.oxideFactor, "kg/ha")

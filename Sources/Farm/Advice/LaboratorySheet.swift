@@ -45,13 +45,23 @@ public struct LaboratorySheet: Sendable {
   ) -> LaboratorySheet {
     var sheet = LaboratorySheet()
     guard let (text, encoding) = SheetText.decode(bytes) else {
-      sheet.note(1, "The file is neither UTF-8 nor GBK text.", "文件既不是 UTF-8 也不是 GBK 文本。")
+      sheet.note(
+        1, "The file is neither UTF-8 nor GBK text; save it as CSV.",
+        "文件既不是 UTF-8 也不是 GBK 文本，请另存为 CSV。")
       return sheet
     }
     sheet.encoding = encoding.rawValue
-    guard let rows = SheetText.rows(text), let head = rows.first else {
-      sheet.note(1, "The file has no headings, or a quote is never closed.", "文件没有表头，或引号未闭合。")
+    guard let rows = SheetText.rows(text) else {
+      sheet.note(1, "A quote is never closed: look for a lone \".", "引号未闭合，请检查单个的 \"。")
       return sheet
+    }
+    guard let head = rows.first else {
+      sheet.note(
+        1, "The file is empty: its first line must name the columns.", "文件是空的：首行应为列名。")
+      return sheet
+    }
+    if rows.count == 1 {
+      sheet.note(head.line, "There is no row below the headings.", "表头下面没有数据行。")
     }
     guard let layout = sheet.layout(head, columns, defaults) else { return sheet }
     var reader = RowReading(farm: farm, units: units, layout: layout, defaults: defaults)
@@ -81,6 +91,10 @@ public struct LaboratorySheet: Sendable {
     for heading in head.cells {
       if let column = columns[heading] ?? SheetColumn.named(heading) {
         layout.append(column)
+        for problem in column.problems {
+          note(
+            head.line, "Column \"\(heading)\": \(problem.en)", "列“\(heading)”：\(problem.zh)")
+        }
         continue
       }
       layout.append(.ignored)
@@ -92,7 +106,10 @@ public struct LaboratorySheet: Sendable {
       )
     }
     for heading in columns.keys.sorted() where !head.cells.contains(heading) {
-      note(head.line, "There is no column \"\(heading)\" to map.", "没有列“\(heading)”可供映射。")
+      let near = Title.near(heading, in: head.cells, otherwise: .empty)
+      note(
+        head.line, "There is no column \"\(heading)\" to map. \(near.en)",
+        "没有列“\(heading)”可供映射。\(near.zh)")
     }
     if !layout.contains(.unit) {
       note(head.line, "No column names the plot. Map one with =unit.", "缺少地块列，请用 =unit 指明。")

@@ -55,8 +55,8 @@ extension Reckoning {
     guard rate > limit.value else { return }
     let (mine, most) = (rate / Area.muPerHectare, limit.value / Area.muPerHectare)
     step(
-      en: "maximum of the table", zh: "表中上限", "F ≤ max",
-      "\(fixed(mine, 1)) > \(fixed(most, 1))", most, "kg/mu", limit.citation)
+      en: "maximum of the table", zh: "表中上限", "F(max)", "", most, "kg/mu",
+      limit.citation)
     throw Refusal(
       .aboveMaximum,
       en: "\(fixed(mine, 1)) kg \(nutrient.rawValue)/mu is above the maximum of \(fixed(most, 1)) "
@@ -69,8 +69,9 @@ extension Reckoning {
     if net > 0 {
       return (
         .deficit,
-        Title(
-          en: "The soil gives less than the target yield needs.", zh: "土壤供应低于目标产量需求。")
+        because
+          ?? Title(
+            en: "The soil gives less than the target yield needs.", zh: "土壤供应低于目标产量需求。")
       )
     }
     if gross > 0 {

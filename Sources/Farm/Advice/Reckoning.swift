@@ -18,6 +18,8 @@ struct Reckoning {
   let nutrient: Nutrient
   var steps: [AdviceStep] = []
   var parameters: [ParameterSet] = []
+  /// What made the dose, in the method's own numbers, for people.
+  var because: Title?
   /// The grade, once it was asked for.
   var graded: Grade?
 
@@ -136,6 +138,8 @@ struct Reckoning {
   /// What a deficit of the crop asks of fertilizer, as season utilisation wastes the rest; kg/ha.
   mutating func dose(forDeficit deficit: Double) throws(Refusal) -> Double {
     let e = try utilisation()
+    because?.en += " \(fixed(e.value * 100, 0)) % of what is given is taken up."
+    because?.zh += "肥料当季利用率 \(fixed(e.value * 100, 0)) %。"
     let rate = step(
       en: "fertilizer for the deficit", zh: "补足亏缺所需养分", "d / e",
       "\(fixed(deficit, 2)) / \(fixed(e.value, 2))", deficit / e.value, "kg/mu", e.citation)

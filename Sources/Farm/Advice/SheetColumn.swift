@@ -44,6 +44,27 @@ public enum SheetColumn: Hashable, Sendable {
     }
   }
 
+  /// What its rows could never satisfy: a unit of measure, method or form that no value of it can have.
+  var problems: [Title] {
+    guard case .analyte(let analyte, let uom, let method, let form) = self else { return [] }
+    var problems: [Title] = []
+    func note(_ check: () throws(Rejection) -> Void) {
+      do throws(Rejection) { try check() } catch { problems.append(error.detail) }
+    }
+    note { () throws(Rejection) in _ = try SoilTest.Value.conversion(of: analyte, from: uom) }
+    note { () throws(Rejection) in
+      _ = try SoilTest.Value.checkedMethod(method, of: analyte, .laboratory)
+    }
+    if let nutrient = analyte.nutrient, form == nil {
+      let (element, oxide) = (nutrient.element, nutrient.rawValue)
+      problems.append(
+        Title(
+          en: "Say whether its numbers are \(element) or \(oxide): add \"element\" or \"oxide\".",
+          zh: "请注明数值是 \(element) 还是 \(oxide)：加上 element 或 oxide。"))
+    }
+    return problems
+  }
+
   /// What a heading says by itself, `速效钾(mg/kg)`; `nil` when that is not certain.
   ///
   /// Available phosphorus is never certain: the heading does not say Olsen or Bray.

@@ -56,7 +56,9 @@ struct RowReading {
       if let day = Self.day(cell) {
         test.sampled = day
       } else {
-        bad.append(Title(en: "\"\(cell)\" is no day.", zh: "“\(cell)”不是日期。"))
+        bad.append(
+          Title(
+            en: "\"\(cell)\" is no day such as 2026-09-20.", zh: "“\(cell)”不是 2026-09-20 之类的日期。"))
       }
     case .depth:
       if let depth = Self.depth(cell) {
@@ -75,11 +77,15 @@ struct RowReading {
       test.unit = id
       return
     }
+    guard !cell.isEmpty else {
+      bad.append(Title(en: "The row names no plot.", zh: "该行没有地块。"))
+      return
+    }
     let near = nearest(cell, in: units.keys.sorted())
     bad.append(
       Title(
         en: "The farm has no unit \"\(cell)\"." + (near.map { " Did you mean \"\($0)\"?" } ?? ""),
-        zh: "农场没有地块“\(cell)”。" + (near.map { "是否为“\($0)”?" } ?? "")))
+        zh: "农场没有地块“\(cell)”。" + (near.map { "是否为“\($0)”？" } ?? "")))
   }
 
   private func takeValue(
@@ -99,7 +105,9 @@ struct RowReading {
         try .checked(
           analyte, number, uom: uom, method: method, form: form, origin: .laboratory))
     } catch {
-      bad.append(error.detail)
+      let detail = error.detail
+      bad.append(
+        Title(en: "\(analyte.title.en): \(detail.en)", zh: "\(analyte.title.zh)：\(detail.zh)"))
     }
   }
 

@@ -200,14 +200,7 @@ extension SoilTest.Value {
     let name = analyte.rawValue
     var value = number
     if let uom {
-      guard let converted = UnitOfMeasure.parse(uom)?.convert(number, to: analyte.unit) else {
-        throw Rejection(
-          .wrongUnitOfMeasure,
-          Title(
-            en: "\"\(name)\" in \"\(uom)\" cannot be turned into \(analyte.unit.symbol).",
-            zh: "“\(name)”的单位“\(uom)”无法换算成 \(analyte.unit.symbol)。"))
-      }
-      value = converted
+      value = try conversion(of: analyte, from: uom).apply(number)
     } else if analyte != .ph, analyte.unit != .one {
       throw Rejection(
         .wrongUnitOfMeasure,
@@ -216,7 +209,7 @@ extension SoilTest.Value {
           zh: "“\(name)”需要单位，\"uom\":\"\(analyte.unit.symbol)\"。"))
     }
     if let nutrient = analyte.nutrient {
-      value /= try oxide(form, name) ? nutrient.oxideFactor : 1
+      value /= try isOxide(form, analyte) ? nutrient.oxideFactor : 1
     }
     guard analyte.range.contains(value) else {
       throw Rejection(
@@ -232,7 +225,23 @@ extension SoilTest.Value {
     return Self(analyte, value, method: try checkedMethod(method, of: analyte, origin))
   }
 
-  private static func oxide(_ form: String?, _ name: String) throws(Rejection) -> Bool {
+  /// How numbers in a unit become the analyte's.
+  static func conversion(
+    of analyte: Analyte, from uom: String
+  ) throws(Rejection) -> Conversion {
+    if let found = UnitOfMeasure.parse(uom)?.conversion(to: analyte.unit) { return found }
+    throw Rejection(
+      .wrongUnitOfMeasure,
+      Title(
+        en: "\"\(analyte.rawValue)\" in \"\(uom)\" cannot be turned into \(analyte.unit.symbol).",
+        zh: "“\(analyte.rawValue)”的单位“\(uom)”无法换算成 \(analyte.unit.symbol)。"))
+  }
+
+  /// Whether a value is that of the oxide; for phosphorus and potassium somebody must say.
+  static func isOxide(_ form: String?, _ analyte: Analyte) throws(Rejection) -> Bool {
+    let factor = fixed(analyte.nutrient?.oxideFactor ?? 1, 2)
+    let element = analyte.nutrient?.element ?? ""
+    let oxide = analyte.nutrient?.rawValue ?? ""
     switch form {
     case "element": return false
     case "oxide": return true
@@ -241,12 +250,14 @@ extension SoilTest.Value {
         .malformed,
         Title(
           en:
-            "\"\(name)\" must say \"form\":\"element\" or \"form\":\"oxide\": P and P2O5 differ by 2.29 times.",
-          zh: "“\(name)”须写明 \"form\":\"element\"（元素）或 \"form\":\"oxide\"（氧化物）：P 与 P2O5 相差 2.29 倍。"))
+            "\"\(analyte.rawValue)\" must say \"form\":\"element\" or \"form\":\"oxide\": \(element) and "
+            + "\(oxide) differ by \(factor) times.",
+          zh: "“\(analyte.rawValue)”须写明 \"form\":\"element\"（元素）或 \"form\":\"oxide\"（氧化物）："
+            + "\(element) 与 \(oxide) 相差 \(factor) 倍。"))
     }
   }
 
-  private static func checkedMethod(
+  static func checkedMethod(
     _ method: String?, of analyte: Analyte, _ origin: SoilTest.Origin
   ) throws(Rejection) -> String {
     if origin == .probe { return "probe" }
@@ -257,7 +268,9 @@ extension SoilTest.Value {
         Title(
           en:
             "\"\(analyte.rawValue)\" must name its \"method\", one of \(analyte.methods.joined(separator: ", ")).",
-          zh: "“\(analyte.rawValue)”须写明“method”，可用：\(analyte.methods.joined(separator: "、"))。"))
+          zh: "“\(analyte.rawValue)”须写明“method”，可用：\(analyte.methods.joined(separator: "、"))。"
+        )
+        .followed(by: .near(method ?? "", in: analyte.methods, otherwise: .empty)))
     }
     return method
   }

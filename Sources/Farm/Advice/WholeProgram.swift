@@ -10,13 +10,17 @@ struct WholeProgram {
 
   /// Programmes that may be solved.
   static let nodeLimit = 3000
+  /// As many as may be solved for what nobody asked for, while readings wait.
+  static let briefLimit = 200
+  /// Which of them holds.
+  var limit = nodeLimit
 
   /// The best found, its value and whether it is proven best; `nil` when there is none.
   func solve() -> (x: [Double], value: Double, isProven: Bool)? {
     var best: (x: [Double], value: Double)?
     var open = [program]
     var nodes = 0
-    while let node = open.popLast(), nodes < Self.nodeLimit {
+    while let node = open.popLast(), nodes < limit {
       nodes += 1
       guard case .optimal(let x, let value) = node.solve() else { continue }
       if let best, value >= best.value - 1e-9 * max(1, abs(best.value)) { continue }
@@ -30,7 +34,7 @@ struct WholeProgram {
       // The nearer side is taken first: it is the last one pushed.
       open.append(contentsOf: x[branch] - below < 0.5 ? [up, down] : [down, up])
     }
-    return best.map { ($0.x, $0.value, open.isEmpty && nodes <= Self.nodeLimit) }
+    return best.map { ($0.x, $0.value, open.isEmpty && nodes <= limit) }
   }
 
   private static func mostFractional(_ x: [Double], _ whole: Int) -> Int? {

@@ -27,5 +27,15 @@ public enum CarbonDioxide {
     ], "ppm", "ideal gas law", certainty: .known
   ) { $0[0] * $0[2] / $0[1] * ($0[3] + 273.15) / ($0[4] + 273.15) }
 
-  static let all = [partialPressure, mass, corrected]
+  /// Any gas, from the mass in a volume that standards limit to the share that sensors read. Molar
+  /// masses: ammonia 17.03, hydrogen sulfide 34.08, carbon dioxide 44.01.
+  public static let share = Formula(
+    "gas_ppm", en: "share of a gas from its mass concentration", zh: "由质量浓度求气体体积分数",
+    Formula.Parameter("mass", "mg/m3", 0...50_000), Formula.Parameter("molar", "1", 2...200),
+    Formula.Parameter("temperature", "Cel", -40...60, standard: 25),
+    pressure.named("pressure", standard: 101.325), "ppm", "ideal gas law, CODATA 2018",
+    certainty: .known
+  ) { $0 / $1 * 8.314463 * ($2 + 273.15) / ($3 * 1000) * 1000 }
+
+  static let all = [partialPressure, mass, corrected, share]
 }

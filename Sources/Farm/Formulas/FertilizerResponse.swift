@@ -48,11 +48,20 @@ public enum FertilizerResponse {
     ], "kg/mu", source, certainty: .known
   ) { max(0, ($0[0] - $0[1] * 0.15 * $0[2]) * $0[3] / $0[4]) }
 
+  /// Soil of a layer that a soil test speaks of: kg/mu for each mg/kg. 20 cm at 1.125 g/cm³ are 0.15.
+  public static let soilFactor = Formula(
+    "soil_factor", en: "kg/mu of a nutrient for each mg/kg of the test",
+    zh: "土壤养分换算系数(公斤/亩 每 mg/kg)",
+    Formula.Parameter("depth", "m", 0.05...1), Formula.Parameter("density", "g/cm3", 0.5...1.9),
+    "1",
+    source, certainty: .known
+  ) { 10_000.0 / 15 / 1000 * $0 * $1 }
+
   /// Nebraska's price factor of maize nitrogen, by price of a bushel over price of a pound of N.
   public static let priceFactor = Formula(
     "ec117_price_factor", en: "price factor of maize nitrogen, UNL EC117", zh: "玉米氮肥价格系数(EC117)",
     Formula.Parameter("price_ratio", "1", 4...12), "1", "UNL EC117", certainty: .known
   ) { 0.263 + 0.1256 * $0 - 0.00421 * $0 * $0 }
 
-  static let all = [optimum, maximum, utilisation, monitoredNitrogen, priceFactor]
+  static let all = [optimum, maximum, utilisation, monitoredNitrogen, priceFactor, soilFactor]
 }

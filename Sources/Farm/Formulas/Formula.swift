@@ -5,7 +5,30 @@ public struct FormulaError: Error, Hashable, Sendable {
   /// The sentence in English.
   public var message: String { text.en }
   /// An error.
-  public init(_ message: String, zh: String) { text = Title(en: message, zh: zh) }
+  public init(_ message: Sentence, zh: Sentence) { text = Title(en: message.text, zh: zh.text) }
+
+  /// A sentence in which numbers stand as people write them: 20, not 20.0.
+  public struct Sentence: ExpressibleByStringInterpolation {
+    let text: String
+    public init(stringLiteral text: String) { self.text = text }
+    public init(stringInterpolation: Words) { text = stringInterpolation.text }
+    public static func + (a: Sentence, b: Sentence) -> Sentence {
+      Sentence(stringLiteral: a.text + b.text)
+    }
+
+    /// What a sentence is made of.
+    public struct Words: StringInterpolationProtocol {
+      var text = ""
+      public init(literalCapacity: Int, interpolationCount: Int) {}
+      public mutating func appendLiteral(_ literal: String) { text += literal }
+      public mutating func appendInterpolation(_ number: Double) {
+        text += number.isFinite ? JSON.format(number) : "\(number)"
+      }
+      public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
+        text += value.description
+      }
+    }
+  }
 }
 
 /// A published formula with its parameters, its result and its source.
@@ -51,12 +74,11 @@ public struct Formula: Sendable {
     public func check(_ value: Double, in formula: String) throws(FormulaError) {
       if range.contains(value) { return }
       let shown = unit.symbol == "1" ? "" : " " + unit.symbol
-      let told = value.isFinite ? JSON.format(value) : "\(value)"
       throw FormulaError(
-        "\(formula): \(name) \(told)\(shown) is outside \(JSON.format(range.lowerBound)) to "
+        "\(formula): \(name) \(value)\(shown) is outside \(JSON.format(range.lowerBound)) to "
           + "\(JSON.format(range.upperBound))\(shown), where the formula holds.",
         zh:
-          "\(formula)：\(name) \(told)\(shown) 超出公式适用范围 \(JSON.format(range.lowerBound)) 至 \(JSON.format(range.upperBound))\(shown)。"
+          "\(formula)：\(name) \(value)\(shown) 超出公式适用范围 \(JSON.format(range.lowerBound)) 至 \(JSON.format(range.upperBound))\(shown)。"
       )
     }
   }

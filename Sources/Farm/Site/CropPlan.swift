@@ -104,6 +104,15 @@ public struct SoldProduct: Hashable, Sendable {
   public var bag: Double?
   /// Where it stands in the site file.
   public var position: Position
+
+  /// A product; what is left out stands in the table of products.
+  public init(
+    id: String, name: Title? = nil, content: NPK? = nil, price: Double, bag: Double? = nil,
+    position: Position
+  ) {
+    (self.id, self.name, self.content) = (id, name, content)
+    (self.price, self.bag, self.position) = (price, bag, position)
+  }
 }
 
 /// A fertilizer that the cooperative sells.

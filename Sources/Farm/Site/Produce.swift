@@ -11,6 +11,8 @@ public struct Produce: Sendable, Hashable {
   public var storageLimit: Double
   /// Days that it keeps at that limit.
   public var shelfLifeDays: Double
+  /// Days from the opening of a batch to its first harvest, where that is usual.
+  public var cycleDays: Double?
 
   /// 4 °C and ten days, for fresh produce and fish on ice: engineering defaults.
   public static let storageLimit = 4.0
@@ -45,7 +47,8 @@ extension Produce {
         gtin: fields.gs1Key("gtin", digits: [8, 12, 13, 14], &mistakes),
         storageLimit: fields.optionalQuantity(
           "storage_limit", in: .parse("Cel")!, &mistakes) ?? storageLimit,
-        shelfLifeDays: fields.positive("shelf_life", in: .parse("d")!, &mistakes) ?? shelfLifeDays)
+        shelfLifeDays: fields.positive("shelf_life", in: .parse("d")!, &mistakes) ?? shelfLifeDays,
+        cycleDays: fields.positive("cycle", in: .parse("d")!, &mistakes))
       fields.finish(&mistakes)
       return produce
     }

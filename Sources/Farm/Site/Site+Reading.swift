@@ -134,11 +134,25 @@ extension Site {
     unit.rules = fields.optional("rules")
     unit.derived = fields.optional("derived")
     unit.plan = CropPlan.read(&fields, &mistakes)
+    unit.harvest = harvest(&fields, &mistakes)
     for key in ["soil", "crop", "stage", "species", "variety", "texture", "depth", "note"] {
       if let text = fields.optionalText(key, &mistakes) { unit.attributes[key] = text }
     }
     fields.finish(&mistakes)
     return unit
+  }
+
+  private static func harvest(_ fields: inout Fields, _ mistakes: inout [Mistake]) -> CivilDay? {
+    guard let node = fields.optional("harvest"), let text = node.text("harvest", &mistakes) else {
+      return nil
+    }
+    if let day = CivilDay(text) { return day }
+    mistakes.append(
+      Mistake(
+        Title(en: "\"harvest\" must be a day.", zh: "“harvest”应当是日期。"),
+        remedy: Title(en: "Write it as 2026-10-10.", zh: "请写成 2026-10-10。"), at: node.position,
+        length: text.count))
+    return nil
   }
 
   private static func sensor(_ node: Node, _ mistakes: inout [Mistake]) -> Sensor? {
@@ -227,7 +241,7 @@ extension Site {
       .choice("language", among: Language.allCases.map(\.rawValue), &mistakes)
     let person = Agronomist(
       id: id, name: name, language: language.flatMap(Language.init) ?? .zh,
-      mail: fields.optionalText("mail", &mistakes),
+      mail: Agronomist.mail(&fields, &mistakes),
       subscription: .read(&fields, farms: farms, &mistakes))
     fields.finish(&mistakes)
     return person

@@ -15,6 +15,8 @@ public struct Subscription: Hashable, Sendable {
   public var least = Severity.warning
   /// Names of channels, as `delivery:` in furrow.yaml gives them.
   public var channels: [String] = []
+  /// Where each channel is named in the site file.
+  public var places: [String: Position] = [:]
   /// From and to: nothing but critical alerts comes then; the rest waits for the end.
   public var quiet: (from: Minutes, to: Minutes)?
 
@@ -79,7 +81,9 @@ extension Subscription {
       if subscription.zone == nil {
         mistakes.append(
           Mistake(
-            "\"\(name)\" is no known time zone.", remedy: "Write a name such as Asia/Shanghai.",
+            Title(en: "\"\(name)\" is no known time zone.", zh: "“\(name)”不是已知的时区。"),
+            remedy: Title(
+              en: "Write a name such as Asia/Shanghai.", zh: "请写 Asia/Shanghai 这样的名称。"),
             at: node.position, length: name.count))
       }
     }
@@ -98,8 +102,17 @@ extension Subscription {
         subscription.least = Severity(rawValue: $0)!
       }
     }
-    subscription.channels = fields.items("channels", &mistakes).compactMap {
-      $0.text("channels", &mistakes)
+    for node in fields.items("channels", &mistakes) {
+      guard let name = node.text("channels", &mistakes) else { continue }
+      if subscription.places.updateValue(node.position, forKey: name) == nil {
+        subscription.channels.append(name)
+      } else {
+        mistakes.append(
+          Mistake(
+            Title(en: "The channel \"\(name)\" is named twice.", zh: "渠道“\(name)”写了两次。"),
+            remedy: Title(en: "Take one away.", zh: "请去掉一个。"), at: node.position,
+            length: name.count))
+      }
     }
     subscription.quiet = fields.optional("quiet").flatMap { quiet($0, &mistakes) }
     return subscription
@@ -113,7 +126,9 @@ extension Subscription {
     if let minutes = minutes(text) { return minutes }
     mistakes.append(
       Mistake(
-        "\"\(text)\" is no time of day.", remedy: "Write hours and minutes, such as 06:30.",
+        Title(en: "\"\(text)\" is no time of day.", zh: "“\(text)”不是一天中的时刻。"),
+        remedy: Title(
+          en: "Write hours and minutes, such as 06:30.", zh: "请写小时和分钟，如 06:30。"),
         at: node.position, length: text.count))
     return nil
   }
@@ -135,12 +150,54 @@ extension Subscription {
     let words = text.split(separator: " ")
     if words.count == 3, words[1] == "to", let from = minutes(words[0]), let to = minutes(words[2])
     {
-      return (from, to)
+      if from != to { return (from, to) }
+      mistakes.append(
+        Mistake(
+          Title(
+            en: "\"\(text)\" begins and ends at once: is it always quiet, or never?",
+            zh: "“\(text)”起止相同：是全天免打扰，还是不设？"),
+          remedy: Title(
+            en: "For never, leave \"quiet\" out; to hear critical alerts alone, write "
+              + "\"severity: critical\".",
+            zh: "不设就去掉“quiet”；只想收严重告警，请写“severity: critical”。"),
+          at: node.position, length: text.count))
+      return nil
     }
     mistakes.append(
       Mistake(
-        "\"\(text)\" is no span of the day.", remedy: "Write it as 22:00 to 06:00.",
+        Title(en: "\"\(text)\" is no span of the day.", zh: "“\(text)”不是一天中的时段。"),
+        remedy: Title(en: "Write it as 22:00 to 06:00.", zh: "请写成 22:00 to 06:00。"),
         at: node.position, length: text.count))
     return nil
+  }
+}
+
+extension Agronomist {
+  /// Reads `mail`: an address that can be written into an envelope.
+  static func mail(_ fields: inout Fields, _ mistakes: inout [Mistake]) -> String? {
+    guard let node = fields.optional("mail"), let text = node.text("mail", &mistakes) else {
+      return nil
+    }
+    if isMailAddress(text) { return text }
+    mistakes.append(
+      Mistake(
+        Title(en: "\"\(text)\" is no mail address.", zh: "“\(text)”不是邮箱地址。"),
+        remedy: Title(
+          en: "Write one such as wang@coop.example.", zh: "请写成 wang@coop.example 这样的地址。"),
+        at: node.position, length: text.count))
+    return nil
+  }
+
+  /// Whether mail can be sent to a text.
+  ///
+  /// ASCII only (no SMTPUTF8, RFC 6531: many receivers refuse it) and without blanks, angles or
+  /// control characters, so that it cannot smuggle a second command into a mail server's session.
+  public static func isMailAddress(_ text: String) -> Bool {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    return parts.count == 2 && !parts[0].isEmpty && parts[1].contains { $0 != "." }
+      && text.utf8.count <= 254
+      && text.utf8.allSatisfy {
+        (0x21...0x7E).contains($0) && !"<>()[]\\,;:\"".utf8.contains($0)
+      }
   }
 }

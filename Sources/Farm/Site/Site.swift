@@ -122,6 +122,8 @@ public struct FarmUnit: Sendable {
   public var actuators: [String] = []
   /// What will grow here.
   public var plan: CropPlan?
+  /// When what grows here is to be harvested, where that is planned.
+  public var harvest: CivilDay?
   /// What this unit changes about rules, as written: rule name → `off`, or named number → value.
   /// ``RuleBook/read(_:site:)`` checks it against the rules.
   public var rules: Node?

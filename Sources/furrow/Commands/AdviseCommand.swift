@@ -98,7 +98,13 @@ struct AdviseCommand: ParsableCommand {
           en: "See Schemas/soil-test.schema.json for the form.",
           zh: "格式见 Schemas/soil-test.schema.json。"))
     }
-    let name = json["unit"]?.string ?? ""
+    guard let name = json["unit"]?.string else {
+      throw Failure(
+        .usage, Title(en: "\(plot.tame) names no \"unit\".", zh: "\(plot.tame) 没有写明“unit”。"),
+        remedy: Title(
+          en: "See Schemas/soil-test.schema.json for the form.",
+          zh: "格式见 Schemas/soil-test.schema.json。"))
+    }
     let (holding, unit) = try site.find(name, farm: farm)
     do throws(Rejection) {
       return (try SoilTest.read(json, farm: holding.id), unit, holding, nil)
@@ -132,8 +138,8 @@ extension Site {
     let near = nearest(id, in: farms.flatMap(\.units).map(\.id))
     throw Failure(
       .usage, Title(en: "There is no unit \"\(name.tame)\".", zh: "没有生产单元“\(name.tame)”。"),
-      remedy: near.map { Title(en: "Did you mean \($0)?", zh: "是否为 \($0)?") }
-        ?? Title(en: "See the site file.", zh: "请查看农场配置文件。"))
+      remedy: near.map { Title(en: "Did you mean \($0)?", zh: "是否为 \($0)？") }
+        ?? .known(id, in: farms.flatMap(\.units).map(\.id).prefix(12)))
   }
 }
 

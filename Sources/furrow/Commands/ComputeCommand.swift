@@ -78,7 +78,7 @@ struct ComputeCommand: ParsableCommand {
       .usage,
       Title(
         en: "There is no formula of series \"\(name.tame)\".", zh: "没有序列公式“\(name.tame)”。"),
-      remedy: near.map { Title(en: "Did you mean \($0)?", zh: "是否为 \($0)?") }
+      remedy: near.map { Title(en: "Did you mean \($0)?", zh: "是否为 \($0)？") }
         ?? Title(en: "With --file: \(list).", zh: "可用 --file 的有：\(list)。"))
   }
 
@@ -87,7 +87,7 @@ struct ComputeCommand: ParsableCommand {
     return Failure(
       .usage,
       Title(en: "There is no formula \"\(name.tame)\".", zh: "没有公式“\(name.tame)”。"),
-      remedy: near.map { Title(en: "Did you mean \($0)?", zh: "是否为 \($0)?") }
+      remedy: near.map { Title(en: "Did you mean \($0)?", zh: "是否为 \($0)？") }
         ?? Title(en: "See `furrow compute --list`.", zh: "请查看 `furrow compute --list`。"))
   }
 

@@ -30,7 +30,7 @@ struct DigestCommand: ParsableCommand {
         .usage, Title(en: "There is no agronomist \(person).", zh: "没有农技员 \(person)。"),
         remedy: Title(
           en: near.map { "Did you mean \($0)?" } ?? "Known: \(known).",
-          zh: near.map { "是否指 \($0)?" } ?? "已有：\(known)。"))
+          zh: near.map { "是否指 \($0)？" } ?? "已有：\(known)。"))
     }
 
     /// The day asked for, and until when its digest tells: now, or that day's hour.
@@ -40,8 +40,16 @@ struct DigestCommand: ParsableCommand {
       guard let date else { return (zone.day(of: now), now) }
       guard let day = CivilDay(date) else {
         throw Failure(
-          .usage, Title(en: "\"\(date)\" is no day.", zh: "\"\(date)\" 不是日期。"),
+          .usage, Title(en: "\"\(date)\" is no day.", zh: "“\(date)”不是日期。"),
           remedy: Title(en: "Write it as 2026-07-14.", zh: "请写成 2026-07-14。"))
+      }
+      guard day <= zone.day(of: now) else {
+        throw Failure(
+          .usage,
+          Title(en: "\(day) has not come yet: nothing is known of it.", zh: "\(day) 还没有到，无从得知。"),
+          remedy: Title(
+            en: "Ask for today, \(zone.day(of: now)), or a day before.",
+            zh: "请写今天（\(zone.day(of: now))）或更早的日期。"))
       }
       let hour = zone.instant(of: day, minute: person.subscription.digest ?? 390)
       return (day, min(now, hour))
@@ -70,28 +78,48 @@ struct DigestCommand: ParsableCommand {
       let place = try place.place()
       let site = try place.site()
       let office = try DigestCommand.office(place, site, .read)
-      for person in try choice.people(of: site).prefix(html == nil ? Int.max : 1) {
+      let people = try choice.people(of: site)
+      guard let first = people.first else { throw DigestCommand.nobody }
+      let digests = try (html == nil ? people : [first]).map { person in
         var reader = person
         if let language = options.spoken.lang { reader.language = language }
         let (day, until) = try choice.morning(of: person, site, at: .now)
-        let letter = try office.digest(
-          for: reader, on: day, until: until, fresh: choice.date != nil
-        ).letter
-        try show(letter)
+        return try office.digest(for: reader, on: day, until: until, fresh: choice.date != nil)
+      }
+      if html != nil, people.count > 1 {
+        complain(
+          options.errors(
+            en: "A page holds one person's digest: this is \(first.id)'s. --for chooses another.",
+            zh: "一个页面只含一人的晨报：这是 \(first.id) 的。用 --for 另选。"))
+      }
+      try show(digests)
+    }
+
+    private func show(_ digests: [Digest]) throws {
+      if let html, html != "-" {
+        try write(digests[0].page, to: html)
+      } else if html != nil {
+        print(digests[0].page, terminator: "")
+      } else if options.json {
+        // One document: one person's digest, or everyone's in a list.
+        let documents = digests.map(\.letter.data)
+        print((choice.person == nil ? JSON.array(documents) : documents[0]).pretty)
+      } else {
+        print(digests.map(\.letter.text).joined(separator: "\n"), terminator: "")
       }
     }
 
-    private func show(_ letter: Letter) throws {
-      if options.json {
-        print(letter.data.pretty)
-      } else if let html, html != "-" {
-        try Data(letter.standalone.utf8).write(to: URL(filePath: html), options: .atomic)
-        print(options.output(en: "Written to \(html).", zh: "已写入 \(html)。"))
-      } else if html != nil {
-        print(letter.standalone, terminator: "")
-      } else {
-        print(letter.text, terminator: "")
+    private func write(_ page: String, to path: String) throws {
+      do {
+        try Data(page.utf8).write(to: URL(filePath: path), options: .atomic)
+      } catch {
+        throw Failure(
+          .usage, Title(en: "\(path) cannot be written.", zh: "\(path) 无法写入。"),
+          remedy: Title(
+            en: "Name a file in a folder that is there and yours to write in.",
+            zh: "请指定一个已存在且可写的文件夹中的文件。"))
       }
+      print(options.output(en: "Written to \(path).", zh: "已写入 \(path)。"))
     }
   }
 
@@ -118,13 +146,33 @@ struct DigestCommand: ParsableCommand {
       let office = try DigestCommand.office(place, site, .write)
       var choice = Choice()
       (choice.person, choice.date) = (person, nil)
-      for person in try choice.people(of: site) where !person.subscription.channels.isEmpty {
+      let people = try choice.people(of: site)
+      if people.isEmpty { throw DigestCommand.nobody }
+      let reached = people.filter { !$0.subscription.channels.isEmpty }
+      guard !reached.isEmpty else {
+        throw Failure(
+          .usage,
+          Title(
+            en: "Nothing was sent: \(people.map(\.id).joined(separator: ", ")) has no channel.",
+            zh: "没有发送：\(people.map(\.id).joined(separator: "、")) 没有设置渠道。"),
+          remedy: Title(
+            en: "Add one under delivery: channels: in furrow.yaml and name it in site.yaml, "
+              + "as in \"channels: [mail]\".",
+            zh: "请在 furrow.yaml 的 delivery: channels: 下添加渠道，并在 site.yaml 中写上“channels: [mail]”。"))
+      }
+      for person in people where person.subscription.channels.isEmpty {
+        print(
+          options.output(
+            en: "\(person.name): has no channel, nothing is sent.", zh: "\(person.name)：没有设置渠道，不发送。"
+          ))
+      }
+      for person in reached {
         let (day, _) = try choice.morning(of: person, site, at: .now)
         let isNew = try office.post(for: person, on: day)
         print(
           isNew
             ? options.output(
-              en: "\(person.name): posted for \(day).", zh: "\(person.name):\(day) 的晨报已交付发送。")
+              en: "\(person.name): posted for \(day).", zh: "\(person.name)：\(day) 的晨报已交付发送。")
             : options.output(
               en: "\(person.name): had the digest of \(day) already.",
               zh: "\(person.name)：\(day) 的晨报已经发过。"))
@@ -152,6 +200,13 @@ struct DigestCommand: ParsableCommand {
           en: "They wait; see `furrow outbox list`.", zh: "它们仍在等待；请查看 `furrow outbox list`。"))
     }
   }
+
+  /// Said when the site names nobody.
+  static let nobody = Failure(
+    .usage, Title(en: "The site file names no agronomist.", zh: "站点文件中没有农技员。"),
+    remedy: Title(
+      en: "Add one under \"agronomists:\", as the sample Deploy/site.yaml does.",
+      zh: "请按示例 Deploy/site.yaml 在“agronomists:”下添加。"))
 
   /// A post office for one command.
   static func office(_ place: Place, _ site: Site, _ access: Store.Access) throws -> PostOffice {

@@ -21,7 +21,7 @@ struct FormulaArguments {
         let near = nearest(name, in: parameters.map(\.name))
         throw mistake(
           "\(formula) has no --\(name.tame)." + (near.map { " Did you mean --\($0)?" } ?? ""),
-          "\(formula) 没有 --\(name.tame)。" + (near.map { "是否为 --\($0)?" } ?? ""))
+          "\(formula) 没有 --\(name.tame)。" + (near.map { "是否为 --\($0)？" } ?? ""))
       }
       guard let text = parts.count > 1 ? String(parts[1]) : rest.popFirst() else {
         throw mistake("--\(name) needs a value.", "--\(name) 需要数值。")

@@ -26,15 +26,19 @@ struct SeriesFile {
   ) throws {
     (name, self.formula) = (path, formula)
     series = .init(times: [], values: parameters.map { _ in [] }, zone: zone)
-    var reader = CSVReader([UInt8](try Files.text(path).utf8))
-    guard let head = reader.next() else {
+    guard let rows = SheetText.rows(try Files.sheet(path)) else {
+      throw Failure(
+        .usage, Title(en: "\(path) has a quote that is never closed.", zh: "\(path) 的引号未闭合。"),
+        remedy: Title(en: "Look for a lone \".", zh: "请检查单个的 \"。"))
+    }
+    guard let head = rows.first else {
       throw Failure(
         .usage, Title(en: "\(path) is empty.", zh: "\(path) 是空文件。"),
         remedy: Title(
           en: "Its first line names the columns: \(Self.example(parameters)).",
           zh: "首行应为列名：\(Self.example(parameters))。"))
     }
-    let heads = head.map(\.trimmed)
+    let heads = head.cells.map(\.trimmed)
     guard let time = heads.firstIndex(where: { Self.times.contains($0.lowercased()) }) else {
       throw Failure(
         .usage, Title(en: "\(path) has no column \"time\".", zh: "\(path) 没有 time 列。"),
@@ -52,8 +56,14 @@ struct SeriesFile {
           zh: "现有列：\(heads.joined(separator: ", ").tame)。"))
     }
     let columns = try parameters.map { try Self.column($0, heads, map) }
-    while let row = reader.next() { take(row, time, columns, line: reader.line) }
+    for row in rows.dropFirst() { take(row.cells, time, columns, line: row.line) }
   }
+
+  /// What Chinese sheets call the quantities.
+  private static let chinese = [
+    "temperature": ["温度", "气温", "空气温度"], "humidity": ["湿度", "相对湿度", "空气湿度"],
+    "rain": ["降雨", "降雨量", "降水量"], "ppfd": ["光合有效辐射", "光量子通量"],
+  ]
 
   private static let times = ["time", "timestamp", "datetime", "date", "时间", "日期"]
 
@@ -68,7 +78,8 @@ struct SeriesFile {
     let (name, symbol) = (parameter.name, parameter.unit.symbol)
     let entry = map.first { $0.name == name }
     let index = heads.firstIndex {
-      entry.map(\.heading) == $0 || entry == nil && plain($0).name == name
+      entry.map(\.heading) == $0
+        || entry == nil && ([name] + (chinese[name] ?? [])).contains(plain($0).name)
     }
     guard let index else {
       throw Failure(

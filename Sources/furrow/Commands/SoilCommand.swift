@@ -29,10 +29,12 @@ struct SoilCommand: ParsableCommand {
     var file: String
     @Option(help: "The farm's id.") var farm: String
     @Option(help: "HEADING=unit, id, sampled, depth, laboratory, ignore, or an analyte.")
-    var column: [ColumnMapping] = []
+    var column: [String] = []
     @Option(help: "Who measured, where no column says.") var laboratory: String?
-    @Option(help: "Day of sampling, where no column says.") var sampled: DayArgument?
-    @Option(help: "Depth in cm, where no column says.") var depth = DepthArgument(0...20)
+    @Option(help: "Day of sampling, such as 2026-09-20, where no column says.") var sampled:
+      DayArgument?
+    @Option(help: "Depth in cm, such as 0-20, where no column says.") var depth = DepthArgument(
+      0...20)
     @Flag(help: "Read and report only; keep nothing.") var dryRun = false
     @OptionGroup var place: PlaceOptions
     @OptionGroup var options: GlobalOptions
@@ -43,7 +45,9 @@ struct SoilCommand: ParsableCommand {
       guard let holding = site.farm(farm) else { throw Self.unknown(farm, site) }
       var sheet = LaboratorySheet.read(
         try Files.bytes(file), farm: farm, units: holding.unitNames,
-        columns: Dictionary(column.map { ($0.heading, $0.column) }) { $1 },
+        columns: Dictionary(try column.map(ColumnMapping.init).map { ($0.heading, $0.column) }) {
+          $1
+        },
         defaults: .init(laboratory: laboratory, sampled: sampled?.day, depth: depth.range))
       var kept = Kept()
       if !dryRun, !sheet.tests.isEmpty { kept = try keep(&sheet, site, place) }
@@ -90,7 +94,7 @@ struct SoilCommand: ParsableCommand {
       let list = ids.joined(separator: ", ")
       return Failure(
         .usage, Title(en: "There is no farm \"\(farm.tame)\".", zh: "没有农场“\(farm.tame)”。"),
-        remedy: near.map { Title(en: "Did you mean \($0)?", zh: "是否为 \($0)?") }
+        remedy: near.map { Title(en: "Did you mean \($0)?", zh: "是否为 \($0)？") }
           ?? Title(en: "Known: \(list).", zh: "已知：\(list)。"))
     }
 
@@ -117,9 +121,9 @@ struct SoilCommand: ParsableCommand {
       print(
         output(
           en: dryRun
-            ? "\(good) good tests; nothing was kept."
-            : "\(kept.new) tests kept, \(kept.known) known already, \(kept.advised) plots advised, "
-              + "\(sheet.problems.count) problems.",
+            ? "Good tests: \(good); nothing was kept."
+            : "Tests kept: \(kept.new); known already: \(kept.known); plots advised: "
+              + "\(kept.advised); problems: \(sheet.problems.count).",
           zh: dryRun
             ? "可用检测 \(good) 份，未保存。"
             : "新存 \(kept.new) 份，已有 \(kept.known) 份，出具建议 \(kept.advised) 份，问题 "
@@ -185,15 +189,34 @@ extension SoilCommand.ListCommand {
 }
 
 /// `HEADING=WHAT` of `--column`.
-struct ColumnMapping: ExpressibleByArgument {
+struct ColumnMapping {
   let heading: String
   let column: SheetColumn
 
-  init?(argument: String) {
-    guard let equals = argument.lastIndex(of: "="),
-      let column = SheetColumn(String(argument[argument.index(after: equals)...]))
-    else { return nil }
-    (heading, self.column) = (String(argument[..<equals]), column)
+  /// Throws a sentence when it is none.
+  init(_ argument: String) throws {
+    let equals = argument.lastIndex(of: "=")
+    let what = equals.map { String(argument[argument.index(after: $0)...]) } ?? ""
+    if let equals, let column = SheetColumn(what) {
+      (heading, self.column) = (String(argument[..<equals]), column)
+      return
+    }
+    let name = String(what.prefix { $0 != " " })
+    let places = ["unit", "id", "sampled", "depth", "laboratory", "ignore"]
+    let analytes = Analyte.allCases.map(\.rawValue)
+    let example = Title(
+      en: "Write HEADING=unit, or HEADING=phosphorus mg/kg olsen element.",
+      zh: "写作“列名=unit”，或“列名=phosphorus mg/kg olsen element”。")
+    throw Failure(
+      .usage,
+      Title(
+        en: analytes.contains(name)
+          ? "--column \"\(argument.tame)\" names no unit of measure."
+          : "--column \"\(argument.tame)\" is not understood.",
+        zh: analytes.contains(name)
+          ? "--column“\(argument.tame)”没有写明单位。" : "无法识别 --column“\(argument.tame)”。"),
+      remedy: places.contains(name) || analytes.contains(name)
+        ? example : .near(name, in: places + analytes, otherwise: example))
   }
 }
 

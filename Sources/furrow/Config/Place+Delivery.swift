@@ -16,14 +16,7 @@ extension Place {
   /// How letters leave, and that everyone in the site can be told as they ask.
   func delivery(for site: Site) throws -> DeliveryConfiguration {
     let configuration = try delivery()
-    let complaints = configuration.complaints(about: site)
-    guard complaints.isEmpty else {
-      let text = complaints.joined(separator: "\n")
-      throw Failure(
-        .usage, Title(en: text, zh: text),
-        remedy: Title(
-          en: "Then ask `furrow check` again.", zh: "改好后再运行 `furrow check`。"))
-    }
+    try Mistakes.raise(configuration.complaints(about: site))
     return configuration
   }
 }

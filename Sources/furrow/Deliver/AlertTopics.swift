@@ -26,7 +26,9 @@ final class AlertTopics: @unchecked Sendable {
   func publish(topic: String, payload: [UInt8], retain: Bool) throws {
     try lock.withLock {
       guard let settings else {
-        throw ChannelProblem("No broker is configured.", remedy: "Add one under \"brokers\".")
+        throw ChannelProblem(
+          Title(en: "No broker is configured.", zh: "没有配置代理。"),
+          remedy: Title(en: "Add one under \"brokers\".", zh: "请在“brokers”下添加。"))
       }
       do {
         let open = try publisher ?? Publisher(settings)

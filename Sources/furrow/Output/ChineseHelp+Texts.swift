@@ -138,8 +138,8 @@ extension ChineseHelp {
     "HEADING=unit, id, sampled, depth, laboratory, ignore, or an analyte.":
       "表头=unit、id、sampled、depth、laboratory、ignore 或检测项目。",
     "Who measured, where no column says.": "检测单位（表中没有时）。",
-    "Day of sampling, where no column says.": "采样日期（表中没有时）。",
-    "Depth in cm, where no column says.": "采样深度，cm（表中没有时）。",
+    "Day of sampling, such as 2026-09-20, where no column says.": "采样日期，例如 2026-09-20（表中没有时）。",
+    "Depth in cm, such as 0-20, where no column says.": "采样深度，cm，例如 0-20（表中没有时）。",
     "Read and report only; keep nothing.": "只读取并报告，不保存。",
     "List the soil tests that are kept, by unit and day.": "按单元和日期列出已存的土壤检测。",
     "Show what is stored, and when each gateway was last heard.": "显示已存内容，以及各网关最近一次上报。",

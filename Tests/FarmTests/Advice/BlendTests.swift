@@ -106,6 +106,58 @@ import Testing
     }
   }
 
+  /// With all the products that may be, advice keeps no reading waiting: it comes within a moment.
+  @Test func manyProductsTakeAMoment() throws {
+    var random = SplitMix(state: 40)
+    let many = (0..<Blend.productLimit).map { i in
+      let parts = (0..<3).map { _ in Double(Int.random(in: 0...30, using: &random)) }
+      return Fixture.product(
+        "p\(i)", "P\(i)", "肥\(i)", parts[0], parts[1] + 1, parts[2],
+        Double.random(in: 1...5, using: &random))
+    }
+    let plan = Fixture.plan("winter-wheat", 500, .balance, ["correction": "illustrative"])
+    let clock = ContinuousClock()
+    let took = try clock.measure {
+      let advice = try Fixture.advise(
+        Fixture.test(n: 80, p: 20, k: 120), plan, products: many)
+      #expect(advice.applications.allSatisfy { $0.blend != nil })
+    }
+    // Unoptimised and beside other tests; a release build takes a hundredth of it.
+    #expect(took < .seconds(20), "\(took)")
+  }
+
+  /// Whole bags without being asked for, wherever they meet the dose; what to buy is whole always.
+  @Test func bagsAreWholeWhereTheyMeetTheDose() throws {
+    let sets = ["correction": "illustrative"]
+    let test = Fixture.test(n: 80, p: 20, k: 300)
+    var plan = Fixture.plan("winter-wheat", 500, .balance, sets)
+    let large = FarmUnit(
+      id: "plot-9", name: Title(both: "plot 9"), kind: .plot, area: 200 * Area.squareMetresPerMu)
+    func advice(_ unit: FarmUnit) throws -> Advice {
+      try Adviser(tables: Fixture.tables, products: Fixture.products)
+        .advise(test, unit: unit, plan: plan)
+    }
+    let whole = try advice(large)
+    for line in whole.applications.compactMap(\.blend).flatMap(\.lines) {
+      #expect(abs(line.bags! - line.bags!.rounded()) < 1e-6)
+    }
+    #expect(whole.applications.compactMap(\.blend).allSatisfy { $0.isMet })
+    // On a mu no whole bags meet 26 kg of N and 19 of P2O5: the dose is met, and bags are bought whole.
+    let small = FarmUnit(
+      id: "plot-1", name: Title(both: "plot 1"), kind: .plot, area: Area.squareMetresPerMu)
+    let broken = try advice(small)
+    #expect(broken.applications.compactMap(\.blend).allSatisfy { $0.isMet })
+    #expect(broken.purchases.allSatisfy { $0.bags == $0.bags.rounded() && $0.bags >= 1 })
+    for line in broken.purchases {
+      #expect(line.bags * line.product.bag >= line.mass - 1e-6)
+      #expect((line.bags - 1) * line.product.bag < line.mass)
+    }
+    plan.wholeBags = true
+    let told = try advice(small).applications.compactMap(\.blend)
+    #expect(told.flatMap(\.lines).allSatisfy { abs($0.bags! - $0.bags!.rounded()) < 1e-6 })
+    #expect(told.contains { !$0.isMet })
+  }
+
   private func score(_ given: NPK, _ need: NPK) -> Double {
     Nutrient.allCases.reduce(0) { sum, nutrient in
       let slack = max(Blend.slack, need[nutrient] * 0.1)

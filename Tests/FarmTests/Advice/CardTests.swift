@@ -39,13 +39,16 @@ import Testing
       sodium adsorption ratio   14.2                              strongly sodic
       cation exchange capacity  12.5 cmol/kg                      class 3
 
-    Per mu    kg      method              why
-      N       25.7    nutrient balance    The soil gives less than the target
-                                          yield needs. ⚠
-      P₂O₅    19.2    nutrient balance    The soil gives less than the target
-                                          yield needs. ⚠
-      K₂O     3.8     nutrient balance    The soil gives less than the target
-                                          yield needs. ⚠
+    Dose    kg/mu    kg/ha      method            why
+      N     25.7     386        nutrient balance  The crop needs 15.0 kg/mu, the
+                                                  soil gives 6.0. 35 % of what
+                                                  is given is taken up. ⚠
+      P₂O₅  19.2     289        nutrient balance  The crop needs 6.3 kg/mu, the
+                                                  soil gives 2.4. 20 % of what
+                                                  is given is taken up. ⚠
+      K₂O   3.8      57         nutrient balance  The crop needs 12.5 kg/mu, the
+                                                  soil gives 10.8. 45 % of what
+                                                  is given is taken up. ⚠
 
     2026-10-10  base  N 15.4  P₂O₅ 19.2  K₂O 3.8 kg/mu
       Urea                      46-0-0      16.3 kg/mu      3.9 bags
@@ -103,10 +106,16 @@ import Testing
       钠吸附比                  14.2                              强度碱化
       阳离子交换量              12.5 cmol/kg                      3 级
 
-    每亩用量  公斤    方法                说明
-      N       25.7    养分平衡法          土壤供应低于目标产量需求。 ⚠
-      P₂O₅    19.2    养分平衡法          土壤供应低于目标产量需求。 ⚠
-      K₂O     3.8     养分平衡法          土壤供应低于目标产量需求。 ⚠
+    用量    公斤/亩  公斤/公顷  方法              说明
+      N     25.7     386        养分平衡法        作物需 15.0 公斤/亩，土壤可供
+                                                  6.0 公斤/亩。肥料当季利用率
+                                                  35 %。 ⚠
+      P₂O₅  19.2     289        养分平衡法        作物需 6.3 公斤/亩，土壤可供
+                                                  2.4 公斤/亩。肥料当季利用率
+                                                  20 %。 ⚠
+      K₂O   3.8      57         养分平衡法        作物需 12.5 公斤/亩，土壤可供
+                                                  10.8 公斤/亩。肥料当季利用率
+                                                  45 %。 ⚠
 
     2026-10-10  基肥  N 15.4  P₂O₅ 19.2  K₂O 3.8 公斤/亩
       尿素                      46-0-0      16.3 公斤/亩    3.9 袋
@@ -163,7 +172,8 @@ import Testing
          (China), v1 ⚠ engineering default, no source]
       6. per hectare
          × 15 = 25.71 × 15 = 385.71 kg/ha
-      → DEFICIT: The soil gives less than the target yield needs.
+      → DEFICIT: The crop needs 15.0 kg/mu, the soil gives 6.0. 35 % of what is
+        given is taken up.
       = grades survey-1979 v1, correction illustrative v1 ⚠, uptake national v1,
         utilisation default v1 ⚠
 
@@ -189,7 +199,7 @@ import Testing
          来源]
       6. 折每公顷
          × 15 = 25.71 × 15 = 385.71 kg/ha
-      → 亏缺：土壤供应低于目标产量需求。
+      → 亏缺：作物需 15.0 公斤/亩，土壤可供 6.0 公斤/亩。肥料当季利用率 35 %。
       = 丰缺分级 survey-1979 v1、土壤供肥校正系数 illustrative v1 ⚠、养分吸收量
         national v1、肥料利用率 default v1 ⚠
 
@@ -212,7 +222,7 @@ import Testing
          来源]
       6. 折每公顷
          × 15 = 19.25 × 15 = 288.75 kg/ha
-      → 亏缺：土壤供应低于目标产量需求。
+      → 亏缺：作物需 6.3 公斤/亩，土壤可供 2.4 公斤/亩。肥料当季利用率 20 %。
       = 丰缺分级 survey-1979 v1、土壤供肥校正系数 illustrative v1 ⚠、养分吸收量
         national v1、肥料利用率 default v1 ⚠
 
@@ -235,7 +245,7 @@ import Testing
          来源]
       6. 折每公顷
          × 15 = 3.78 × 15 = 56.67 kg/ha
-      → 亏缺：土壤供应低于目标产量需求。
+      → 亏缺：作物需 12.5 公斤/亩，土壤可供 10.8 公斤/亩。肥料当季利用率 45 %。
       = 丰缺分级 survey-1979 v1、土壤供肥校正系数 illustrative v1 ⚠、养分吸收量
         national v1、肥料利用率 default v1 ⚠
 

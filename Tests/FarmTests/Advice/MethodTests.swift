@@ -43,6 +43,9 @@ import Testing
     expect(advice, .nitrogen, 10.0)
     expect(advice, .phosphorus, 13.2)
     expect(advice, .potassium, 7.4)
+    // As products: urea 21.7 kg, superphosphate of 12 % 110 kg.
+    #expect(abs(advice[.nitrogen].rate! / 15 / 0.46 - 21.7) < 0.05)
+    #expect(abs(advice[.phosphorus].rate! / 15 / 0.12 - 110) < 0.05)
   }
 
   /// Oxide basis: the same k means another supply, 20 mg P/kg is 45.8 mg P2O5/kg.

@@ -45,6 +45,42 @@ import YAMLFiles
     #expect(abs(product.content!.p - 0.46) < 1e-12)
   }
 
+  /// What only the tables know is shown where it stands, with the nearest name.
+  @Test func misspeltNamesAreShownWhereTheyStand() throws {
+    let (site, mistakes) = try Self.site(
+      """
+      crop: winter-weat, yield: 500 kg/mu, sowing: 2026-10-10, method: balance,
+                   correction: ilustrative, uptake: nationl, utilisation: defualt, grades: survey-1997,
+                   rates: constant, straw_of: sumer-maize
+      """,
+      products: "{id: urae, price: 2.1 CNY/kg}, {id: mine, price: 2.1 CNY/kg}")
+    #expect(mistakes.isEmpty)
+    let found = AdviceFixture.tables.mistakes(in: site)
+    let shown = found.map { "\($0.position.line):\($0.position.column) \($0.remedy.en)" }
+    #expect(
+      shown == [
+        "3:21 Did you mean \"urea\"?", "3:52 Add \"npk: 18-46-0\".",
+        "12:22 Did you mean \"winter-wheat\"?", "14:41 Did you mean \"summer-maize\"?",
+        "13:26 Did you mean \"illustrative\"?", "13:47 Did you mean \"national\"?",
+        "13:69 Did you mean \"default\"?", "13:86 Did you mean \"survey-1979\"?",
+        "14:21 Known: constant-monitoring.",
+      ])
+    for mistake in found { #expect(mistake.message.zh != mistake.message.en) }
+  }
+
+  /// A product that the table of products lists needs no npk, name or bag; what the site says counts.
+  @Test func productsMayLeaveOutWhatTheTableSays() throws {
+    let (site, mistakes) = try Self.site(
+      "crop: winter-wheat, yield: 500 kg/mu, sowing: 2026-10-10, method: balance",
+      products:
+        "{id: dap, price: 4200 CNY/t}, {id: urea, npk: 46.4-0-0, bag: 40 kg, price: 2 CNY/kg}")
+    #expect(mistakes.isEmpty && AdviceFixture.tables.mistakes(in: site).isEmpty)
+    let products = AdviceFixture.tables.complete(site.cooperatives[0].products)
+    #expect(products[0].content == NPK(18, 46, 0) * 0.01 && products[0].name.zh == "磷酸二铵")
+    #expect(products[0].bag == 50 && products[1].bag == 40)
+    #expect(abs(products[1].content.n - 0.464) < 1e-12 && products[1].name.zh == "尿素")
+  }
+
   @Test func everyMistakeOfAPlanIsShown() throws {
     let (_, mistakes) = try Self.site(
       "crop: winter-wheat, sowing: soon, method: ballance, tolerence: 5 %, organic_share: 3",

@@ -165,6 +165,7 @@ func worked(_ table: String) -> [Worked] {
     co2_pressure 800 95 = 76 ± 0.005
     co2_mass 800 95 = 1349.3 ± 0.1
     co2_corrected 900 95 101.3 = 959.7 ± 0.05
+    gas_ppm 20 17.03 = 28.7 ± 0.05
     topp 3 = 0.0298 ± 5e-5
     topp 10 = 0.1883 ± 5e-5
     topp 20 = 0.3454 ± 5e-5
@@ -240,6 +241,8 @@ func worked(_ table: String) -> [Worked] {
     response_optimum 24 -0.8 2.4 = 13.5 ± 1e-9
     response_maximum 24 -0.8 = 15.0 ± 1e-9
     utilisation_rate 12 8 10 = 40 ± 1e-9
+    soil_factor 0.20 1.125 = 0.15 ± 1e-9
+    soil_factor 0.20 1.30 = 0.1733 ± 5e-5
     nitrogen_monitoring 15 40 1 0.5 0.35 = 12.857 ± 0.0005
     ec117_price_factor 8 = 0.998 ± 0.0005
     lime_kamprath 2 = 3 ± 1e-9

@@ -224,6 +224,25 @@ import Testing
     #expect(try mistakes(text).map { $0.text(source: text) } == [])
   }
 
+  /// A rule that asks a window for a season is told what says the like, or where it is had.
+  @Test func aSeasonIsNoFunctionOfRules() throws {
+    func remedy(_ name: String) throws -> String? {
+      let text = """
+        - rule: season
+          on: weather
+          when: \(name)(air_temperature) > 40
+          severity: info
+          en: "told"
+          zh: "提示"
+          source: test
+        """
+      return try mistakes(text).first?.remedy.en
+    }
+    #expect(
+      try remedy("chill_portions") == "Ask furrow compute chill_portions --file for it.")
+    #expect(try remedy("utah_units") == "Write integral(utah_unit(air_temperature), 31 d).")
+  }
+
   private static func threshold(_ rule: String) -> String {
     if rule.hasPrefix("kinetic") { return "8 Cel" }
     if rule.hasPrefix("gdd") { return "10 K.d" }

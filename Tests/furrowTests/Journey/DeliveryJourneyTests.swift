@@ -58,6 +58,35 @@ import Testing
     let mails = try FileManager.default.contentsOfDirectory(
       atPath: journey.folder.appending(path: "mail").path)
     #expect(Set(mails) == Set(parcels.filter { $0.channel == "mail" }.map { $0.key + ".eml" }))
+    try judgeTopics(journey)
+  }
+
+  /// Who subscribes only now is given each alert that is the matter, as it stands, and no other.
+  private func judgeTopics(_ journey: Journey) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/mosquitto_sub")
+    process.arguments = [
+      "-p", String(journey.broker.address.port), "-t", "furrow/v1/+/alerts/#", "--retained-only",
+      "-W", "2",
+    ]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let text = String(
+      decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    var retained: [String: String] = [:]
+    for line in text.split(separator: "\n") {
+      let json = try JSON(parsing: String(line))
+      retained[json["id"]?.string ?? ""] = json["state"]?.string
+    }
+    var present: [String: String] = [:]
+    for change in try journey.alerts() {
+      let isOver = change.state == .resolved || change.state == .cancelled
+      present[change.id] = isOver ? nil : change.state.rawValue
+    }
+    #expect(retained == present)
+    #expect(!present.isEmpty, "Some alert must still be the matter for this to show anything.")
   }
 
   @Test func aChannelAddedWhileRunningIsUsedAfterReading() throws {

@@ -114,6 +114,50 @@ import Testing
     try journey.wait("new advice") { try journey.store().read { try $0.advice() }.count == 3 }
     let last = try #require(try journey.alerts().last)
     #expect(last.text.en == "Winter wheat on plot 1 lacks nitrogen: 21.4 kg N/mu short. ⚠")
+    // A plan that changed while nobody ran is advised at the start.
+    journey.kill(SIGKILL)
+    try journey.write("site.yaml", Self.site(yield: 400))
+    try journey.startSubscribed()
+    try journey.wait("advice at the start") {
+      try journey.store().read { try $0.advice() }.count == 4
+    }
+    #expect(try journey.alerts().last?.text.en.contains("lacks nitrogen: 17.1 kg") == true)
+  }
+
+  /// A probe's readings come in the transaction of readings, stand beside the laboratory's test on
+  /// every page, and move neither dose nor alert.
+  @Test func aProbeBesideALaboratoryMovesNothing() throws {
+    let journey = try journey()
+    try publish(Self.test(id: "T1", p: 20), to: journey)
+    try journey.wait("advice") { try journey.store().read { try $0.advice() }.count == 1 }
+    let before = try journey.furrow("advise", "plot-1", "--json")
+    let alerts = try journey.alerts()
+    try publish(
+      #"[{"bn":"plot-1/","bt":1767225600,"n":"soil_olsen_p","u":"mg/kg","v":3},{"n":"soil_available_k","u":"mg/kg","v":30},{"n":"soil_ec_bulk","u":"dS/m","v":1.5},{"n":"soil_ph","u":"pH","v":8}]"#,
+      to: journey, kind: "readings")
+    try journey.wait("readings") { try journey.store().read { try $0.readingCount() } == 4 }
+    #expect(try journey.alerts() == alerts)
+    #expect(try journey.store().read { try $0.advice() }.count == 1)
+    let after = try journey.furrow("advise", "plot-1", "--json")
+    let (old, new) = (try JSON(parsing: before.out), try JSON(parsing: after.out))
+    #expect(old["nutrients"] == new["nutrients"] && old["applications"] == new["applications"])
+    let page = try journey.furrow("advise", "plot-1", "--lang", "en")
+    #expect(page.out.contains("available phosphorus 3.0 mg/kg"))
+    #expect(page.out.contains("Indications only"))
+    let list = try journey.furrow("soil", "list", "--lang", "en")
+    #expect(list.out.contains("probe\t–\t3.0\t30.0\t8.0"), "\(list.out)")
+  }
+
+  @Test func theCardIsWrittenAsAPage() throws {
+    let journey = try journey()
+    try publish(Self.test(id: "T1", p: 20), to: journey)
+    try journey.wait("advice") { try journey.store().read { try $0.advice() }.count == 1 }
+    let path = journey.folder.appending(path: "card.html").path
+    let told = try journey.furrow("advise", "plot-1", "--html", path, "--lang", "zh")
+    #expect(told.status == 0 && told.out == "已写入 \(path)。\n", "\(told.err)")
+    let html = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(html.hasPrefix("<!doctype html>") && html.contains("id=\"zh\" checked"))
+    #expect(html.contains("25.7") && html.contains("一号地"))
   }
 
   @Test func theRecordOfTheCropHoldsTestAndAdvice() throws {
@@ -156,7 +200,7 @@ import Testing
       "soil", "import", sheet, "--farm", "hekou", "--column",
       "有效磷=phosphorus mg/kg olsen element", "--lang", "en")
     #expect(result.status == 1)
-    #expect(result.out == "1 tests kept, 0 known already, 1 plots advised, 1 problems.\n")
+    #expect(result.out == "Tests kept: 1; known already: 0; plots advised: 1; problems: 1.\n")
     #expect(result.err.contains(":3: The farm has no unit \"三号地\"."))
     #expect(try journey.alerts().count == 2)
   }
@@ -171,7 +215,7 @@ import Testing
     let sheet = journey.folder.appending(path: "sheet.csv").path
     let result = try journey.furrow("soil", "import", sheet, "--farm", "hekou", "--lang", "en")
     #expect(result.status == 1)
-    #expect(result.out.hasPrefix("0 tests kept"))
+    #expect(result.out.hasPrefix("Tests kept: 0;"))
     #expect(result.err.contains("laboratory"), "\(result.err)")
     #expect(result.err.contains("has not come yet"), "\(result.err)")
   }

@@ -43,6 +43,18 @@ import Testing
     #expect(result.status == 0 && result.out.contains("2026-01-02\t24\t48"), "\(result.err)")
   }
 
+  /// As weather stations here write it: GBK, Chinese headings and units.
+  @Test func aSheetInGBK() throws {
+    let text = Self.hours.replacing("time,temperature (Cel)", with: "时间,气温(℃)")
+    let gbk = try #require(
+      text.data(using: String.Encoding(rawValue: 0x8000_0000 | 0x0632)))
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).csv")
+    try gbk.write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let result = try furrow(["chill_hours", "--file", file.path])
+    #expect(result.status == 0 && result.out.contains("2026-01-02\t24\t48"), "\(result.err)")
+  }
+
   /// Every bad row is told with its line; no number is printed.
   @Test func badRowsAreToldAndNothingIsComputed() throws {
     let text = """

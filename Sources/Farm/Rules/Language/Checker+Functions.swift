@@ -13,6 +13,7 @@ extension Checker {
       return try window(function, arguments, syntax)
     }
     if let formula = Formula.named(name) { return try self.formula(formula, arguments, syntax) }
+    if let series = SeriesFormula.named(name) { throw ofSeries(series, syntax, name.count) }
     let known = Self.functions + Formula.all.map(\.name)
     let strangers = mistakes(in: arguments)
     let listed = Self.functions.sorted()
@@ -26,6 +27,20 @@ extension Checker {
             zh: "可用函数：\(listed.joined(separator: "、"))，以及各公式。")), at: syntax.at,
         length: name.count
       ).all + strangers)
+  }
+
+  /// A computation over a whole season is none of a window: what says the like, or where it is had.
+  private func ofSeries(
+    _ series: SeriesFormula, _ syntax: Syntax, _ length: Int
+  ) -> SyntaxMistakes {
+    let command = "furrow compute \(series.name) --file"
+    return SyntaxMistakes(
+      Title(
+        en: "\(series.name) sums up a whole series, which no window holds.",
+        zh: "\(series.name) 汇总整个序列，窗口容纳不下。"),
+      series.rule.map { Title(en: "Write \($0).", zh: "请写成 \($0)。") }
+        ?? Title(en: "Ask \(command) for it.", zh: "请用 \(command) 计算。"), at: syntax.at,
+      length: length)
   }
 
   /// The language's own functions; formulas come beside them.
