@@ -1,7 +1,6 @@
 import ArgumentParser
 import Farm
 import Foundation
-import Glibc
 
 /// `furrow anomaly`: the detector by itself.
 struct AnomalyCommand: ParsableCommand {
@@ -50,9 +49,9 @@ struct AnomalyCommand: ParsableCommand {
     private func read(_ input: FileHandle) throws -> [UInt8] {
       var failed = false
       let bytes = [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, count in
-        var got = Glibc.read(input.fileDescriptor, buffer.baseAddress!, buffer.count)
+        var got = Foundation.read(input.fileDescriptor, buffer.baseAddress!, buffer.count)
         while got < 0, errno == EINTR {
-          got = Glibc.read(input.fileDescriptor, buffer.baseAddress!, buffer.count)
+          got = Foundation.read(input.fileDescriptor, buffer.baseAddress!, buffer.count)
         }
         failed = got < 0
         count = max(0, got)
