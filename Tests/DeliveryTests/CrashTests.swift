@@ -29,7 +29,7 @@ private let environment = ProcessInfo.processInfo.environment
       Channel(name: "topics", way: .mqtt),
     ]
     for kind in Robot.Kind.allCases {
-      let robot = Robot(kind, url(kind == .feishu ? "/robot/feishu" : "/robot/crash-\(kind)"))
+      let robot = Robot(kind, url("/robot/\(kind)-crash"))
       channels.append(Channel(name: kind.rawValue, way: .robot(robot)))
     }
     if let path = ports["folder"]?.string {
@@ -43,7 +43,8 @@ private let environment = ProcessInfo.processInfo.environment
   private static func publish(to port: Int?) -> Publish? {
     guard let port else { return nil }
     return { topic, payload, retain in
-      let words = ["-p", String(port), "-q", "1", "-t", topic] + (retain ? ["-r"] : [])
+      let words =
+        ["-h", "127.0.0.1", "-p", String(port), "-q", "1", "-t", topic] + (retain ? ["-r"] : [])
       let text = String(decoding: payload, as: UTF8.self)
       try run("mosquitto_pub", words + (payload.isEmpty ? ["-n"] : ["-m", text]))
     }
@@ -59,16 +60,25 @@ private let environment = ProcessInfo.processInfo.environment
       publish: Self.publish(to: ports["broker"]?.number.map { Int($0) }),
       log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
       now: { Instant(unixSeconds: Date().timeIntervalSince1970)! })
+    // A file that is locked cannot be opened: whoever wants to lock it waits for this.
+    if let gate = environment["FURROW_GATE"] {
+      try Data().write(to: URL(filePath: gate + ".ready"))
+      while !FileManager.default.fileExists(atPath: gate + ".open") { usleep(5000) }
+    }
     try courier.round()
   }
 
-  private func child(_ path: String, _ ports: JSON) throws -> Process {
+  private func child(
+    _ path: String, _ ports: JSON, gate: String? = nil
+  ) throws -> Process {
     let process = Process()
     process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     process.arguments = ["--testing-library", "swift-testing", "--filter", "CrashTests/carry"]
-    process.environment = environment.merging([
-      "FURROW_COURIER": path, "FURROW_PORTS": ports.text,
-    ]) { $1 }
+    process.environment = environment.merging(
+      [
+        "FURROW_COURIER": path, "FURROW_PORTS": ports.text,
+      ].merging(gate.map { ["FURROW_GATE": $0] } ?? [:]) { $1 }
+    ) { $1 }
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
@@ -89,8 +99,9 @@ private let environment = ProcessInfo.processInfo.environment
     let path = scratch.path + "/furrow.db"
     let store = try Store(path: path, .create)
     let site = testSite([person("hold", [channel])])
-    let parcels = Notices(site: site, channels: Self.channels(ports)).parcels(
-      for: [change()], at: noon)
+    let parcels = Notices(
+      site: site, channels: Self.channels(ports).filter { $0.name == channel }
+    ).parcels(for: [change()], at: noon)
     #expect(try store.write { try $0.post(parcels) } == 1)
 
     let first = try child(path, ports)
@@ -155,9 +166,12 @@ private let environment = ProcessInfo.processInfo.environment
       }
     }
 
+    let gate = scratch.path + "/gate"
+    let first = try child(path, ports, gate: gate)
+    let end = Date(timeIntervalSinceNow: 60)
+    while !FileManager.default.fileExists(atPath: gate + ".ready"), Date() < end { usleep(5000) }
     try store.write { _ in
-      let first = try child(path, ports)
-      let end = Date(timeIntervalSinceNow: 60)
+      try Data().write(to: URL(filePath: gate + ".open"))
       while try received().isEmpty, Date() < end { usleep(20_000) }
       kill(first.processIdentifier, SIGKILL)
       first.waitUntilExit()
@@ -192,38 +206,51 @@ private final class Mosquitto {
     let text = "listener \(port) 127.0.0.1\nallow_anonymous true\n"
     try text.write(toFile: folder + "/mosquitto.conf", atomically: true, encoding: .utf8)
     process.arguments = ["-c", folder + "/mosquitto.conf"]
+    process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
     let end = Date(timeIntervalSinceNow: 20)
-    while (try? run("mosquitto_pub", ["-p", "\(port)", "-t", "hello", "-m", "x"])) == nil {
+    while (try? run(
+      "mosquitto_pub", ["-h", "127.0.0.1", "-p", "\(port)", "-t", "hello", "-m", "x"])) == nil
+    {
       try #require(Date() < end)
       usleep(50_000)
     }
   }
 
-  deinit { process.terminate() }
+  /// SIGTERM may be blocked in what a test's thread starts.
+  deinit { kill(process.processIdentifier, SIGKILL) }
 
   /// What a new subscriber is given at once.
   func retained(_ topic: String) throws -> [String] {
+    // Its own -W waits for a signal that a test's thread may have blocked.
     let text = try run(
-      "mosquitto_sub", ["-p", "\(port)", "-t", topic, "--retained-only", "-W", "1"], or: 27)
+      "timeout",
+      [
+        "-s", "KILL", "1", "mosquitto_sub", "-h", "127.0.0.1", "-p", "\(port)", "-t", topic,
+        "--retained-only",
+      ], or: 137, 9)
     return text.split(separator: "\n").map(String.init)
   }
 }
 
-/// What a program prints; fails when its status is neither 0 nor `other`.
+/// What a program prints; fails when its status is neither 0 nor another that is allowed.
 @discardableResult private func run(
-  _ name: String, _ words: [String], or other: Int32 = 0
+  _ name: String, _ words: [String], or others: Int32...
 ) throws -> String {
   let process = Process()
   process.executableURL = URL(filePath: try #require(program(name)))
   process.arguments = words
-  let pipe = Pipe()
-  process.standardOutput = pipe
+  // Into a file: a pipe's end would be open in every process that another test starts meanwhile.
+  let out = FileManager.default.temporaryDirectory.appending(path: "furrow-run-\(UUID())")
+  try Data().write(to: out)
+  defer { try? FileManager.default.removeItem(at: out) }
+  process.standardOutput = try FileHandle(forWritingTo: out)
   process.standardError = FileHandle.nullDevice
   try process.run()
-  let out = pipe.fileHandleForReading.readDataToEndOfFile()
   process.waitUntilExit()
-  try #require([0, other].contains(process.terminationStatus))
-  return String(decoding: out, as: UTF8.self)
+  guard ([0] + others).contains(process.terminationStatus) else {
+    throw CocoaError(.executableLoad)
+  }
+  return try String(contentsOf: out, encoding: .utf8)
 }

@@ -36,6 +36,8 @@ def smtp(context):
             name = address.split("@")[0]
             if name == "refused":
                 return "550 5.1.1 no such user"
+            if name == "busy":
+                return "451 4.7.1 try again later"
             if name == "greylisted":
                 self.seen[name] = self.seen.get(name, 0) + 1
                 if self.seen[name] == 1:
@@ -113,7 +115,7 @@ class Receiver(http.server.BaseHTTPRequestHandler):
             return self.answer(200, b'{"errcode":40058,"errmsg":"invalid request"}')
         if path == "/robot/html":
             return self.answer(200, b"<html>maintenance</html>")
-        if path == "/robot/feishu":
+        if path.startswith("/robot/feishu"):
             return self.answer(200, b'{"code":0,"msg":"success","StatusCode":0}')
         self.answer(200, b'{"errcode":0,"errmsg":"ok"}')
 

@@ -10,7 +10,7 @@ final class Curl {
   private var lists: [UnsafeMutablePointer<curl_slist>] = []
   private var upload: ArraySlice<UInt8> = []
   private var answer: [UInt8] = []
-  private var lastLine: [UInt8] = []
+  private var refusal: [UInt8] = []
   private var errorText = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
 
   /// An answer longer than this is cut: nobody needs it and a broken server must not fill memory.
@@ -38,7 +38,7 @@ final class Curl {
     let status: Int
     /// What the other side answered, cut at ``Curl/answerLimit``.
     let body: [UInt8]
-    /// The last line of the protocol's talk: of SMTP, the server's own reason.
+    /// The last line by which an SMTP server refused something: its own reason.
     let reply: String
     /// libcurl's words for a failure. They may name hosts, never what was set as a secret.
     let words: String
@@ -48,7 +48,7 @@ final class Curl {
   func reset() {
     curl_easy_reset(raw)
     freeLists()
-    (upload, answer, lastLine) = ([], [], [])
+    (upload, answer, refusal) = ([], [], [])
     // Timeouts must not use signals: the process has other threads.
     set(CURLOPT_NOSIGNAL, 1)
   }
@@ -91,7 +91,8 @@ final class Curl {
     furrow_curl_set_data(raw, CURLOPT_HEADERFUNCTION) { buffer, size, count, context in
       let curl = Unmanaged<Curl>.fromOpaque(context!).takeUnretainedValue()
       let line = UnsafeRawBufferPointer(start: buffer, count: min(size * count, 512))
-      if line.contains(where: { $0 > 0x20 }) { curl.lastLine = Array(line) }
+      // 4yz and 5yz of SMTP: what comes after them is the farewell.
+      if let first = line.first, [0x34, 0x35].contains(first) { curl.refusal = Array(line) }
       return size * count
     }
     furrow_curl_set_pointer(raw, CURLOPT_HEADERDATA, Unmanaged.passUnretained(self).toOpaque())
@@ -105,7 +106,7 @@ final class Curl {
     furrow_curl_get_long(raw, CURLINFO_RESPONSE_CODE, &status)
     let said = errorText.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
     let words = said.isEmpty ? String(cString: curl_easy_strerror(code)) : text(said)
-    let reply = text(lastLine).split { $0.isNewline }.first.map(String.init) ?? ""
+    let reply = text(refusal).split { $0.isNewline }.first.map(String.init) ?? ""
     return Result(code: code, status: status, body: answer, reply: reply, words: words)
   }
 

@@ -43,20 +43,23 @@ enum LineBreaks {
   private static func pieces(_ text: Substring) -> [Substring] {
     var pieces: [Substring] = []
     var start = text.startIndex
-    var previous: Character?
+    var (first, second): (Character, Character) = ("\n", "\n")
     for index in text.indices {
-      if let previous, index > start, mayBreak(previous, text[index]) {
+      if index > start, mayBreak(first, second, text[index]) {
         pieces.append(text[start..<index])
         start = index
       }
-      previous = text[index]
+      (first, second) = (second, text[index])
     }
     pieces.append(text[start...])
     return pieces
   }
 
-  private static func mayBreak(_ before: Character, _ after: Character) -> Bool {
-    if before == " " { return after != " " }
+  private static func mayBreak(
+    _ first: Character, _ before: Character, _ after: Character
+  ) -> Bool {
+    // A number and its unit stay together.
+    if before == " " { return after != " " && (!first.isNumber || after.isNumber) }
     guard before.isWide || after.isWide else { return false }
     // A unit or number beside a Chinese character may part from it, a mark may not.
     return after != " " && !closing.contains(after) && !opening.contains(before)

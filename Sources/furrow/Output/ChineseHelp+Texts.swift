@@ -18,6 +18,11 @@ extension ChineseHelp {
     "List, show, acknowledge and silence alerts.": "列出、查看、确认和静默告警。",
     "List alerts, grouped by farm and cause, the worst first.": "列出告警，按农场和原因分组，最严重的在前。",
     "Those that ended, too.": "也列出已结束的。",
+    "Only this rule.": "只看这条规则。",
+    "Only this state: pending, firing, no-data, resolved or cancelled.":
+      "只看此状态：pending、firing、no-data、resolved 或 cancelled。",
+    "Only this severity or worse: info, warning or critical.":
+      "只看此级别及以上：info、warning 或 critical。",
     "Only this farm.": "只看这个农场。",
     "Only this unit.": "只看这个单元。",
     "Only alerts that changed from this time on, or so long ago: 10d.":

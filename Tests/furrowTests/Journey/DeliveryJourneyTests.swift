@@ -64,17 +64,17 @@ import Testing
   /// Who subscribes only now is given each alert that is the matter, as it stands, and no other.
   private func judgeTopics(_ journey: Journey) throws {
     let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/mosquitto_sub")
+    process.executableURL = URL(filePath: "/usr/bin/timeout")
     process.arguments = [
-      "-p", String(journey.broker.address.port), "-t", "furrow/v1/+/alerts/#", "--retained-only",
-      "-W", "2",
+      "-s", "KILL", "3", "mosquitto_sub", "-h", "127.0.0.1", "-p",
+      String(journey.broker.address.port), "-t", "furrow/v1/+/alerts/#", "--retained-only",
     ]
-    let pipe = Pipe()
-    process.standardOutput = pipe
+    try journey.write("retained", "")
+    let file = journey.folder.appending(path: "retained")
+    process.standardOutput = try FileHandle(forWritingTo: file)
     try process.run()
-    let text = String(
-      decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
+    let text = try String(contentsOf: file, encoding: .utf8)
     var retained: [String: String] = [:]
     for line in text.split(separator: "\n") {
       let json = try JSON(parsing: String(line))

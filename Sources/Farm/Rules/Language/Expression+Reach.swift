@@ -57,9 +57,8 @@ extension Expression {
   /// What to say of a comparison that nothing can make false.
   func alwaysTrue(_ numbers: [Rule.Number], in type: ValueType) -> Title? {
     bounds(
-      where: { operation, a, b in
-        operation.opposite.map { !$0.canHold(a, b) } ?? false
-      }, numbers, type
+      where: { operation, a, b in operation.opposite.map { !$0.canHold(a, b) } ?? false },
+      numbers, type
     )
     .map { Title(en: "This is always true: \($0.en)", zh: "这永远成立：\($0.zh)") }
   }
