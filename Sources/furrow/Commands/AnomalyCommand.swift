@@ -37,19 +37,29 @@ struct AnomalyCommand: ParsableCommand {
         let data = try read(input)
         pending += data
         let end = data.isEmpty ? pending.count : (pending.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0)
-        let out = try scorer.score(pending[..<end])
+        let (out, failure) = scorer.score(pending[..<end])
         if !out.isEmpty { try FileHandle.standardOutput.write(contentsOf: Data(out)) }
+        if let failure { throw failure }
         pending.removeFirst(end)
         if data.isEmpty { return }
       }
     }
 
-    private func read(_ input: FileHandle) throws -> Data {
-      do { return try input.read(upToCount: 1 << 18) ?? Data() } catch {
-        throw Failure(
-          .usage, Title(en: "\(file) cannot be read.", zh: "无法读取 \(file)。"),
-          remedy: Title(en: "Give a file of lines.", zh: "请指定文本文件。"))
+    /// What there is, without waiting for more: a reading is scored as it comes.
+    private func read(_ input: FileHandle) throws -> [UInt8] {
+      var failed = false
+      let bytes = [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, count in
+        var got = Foundation.read(input.fileDescriptor, buffer.baseAddress!, buffer.count)
+        while got < 0, errno == EINTR {
+          got = Foundation.read(input.fileDescriptor, buffer.baseAddress!, buffer.count)
+        }
+        failed = got < 0
+        count = max(0, got)
       }
+      guard failed else { return bytes }
+      throw Failure(
+        .usage, Title(en: "\(file) cannot be read.", zh: "无法读取 \(file)。"),
+        remedy: Title(en: "Give a file of lines.", zh: "请指定文本文件。"))
     }
 
     private func handle() throws -> FileHandle {
@@ -73,8 +83,9 @@ struct AnomalyScorer {
     (detector, self.least, self.most) = (AnomalyDetector(steps: steps), least, most)
   }
 
-  /// The lines of some bytes with their scores; the last line may lack its line feed.
-  mutating func score(_ bytes: ArraySlice<UInt8>) throws -> [UInt8] {
+  /// The lines of some bytes with their scores, up to the first that is no reading; the last line may
+  /// lack its line feed.
+  mutating func score(_ bytes: ArraySlice<UInt8>) -> ([UInt8], Failure?) {
     var out: [UInt8] = []
     out.reserveCapacity(bytes.count * 2)
     var start = bytes.startIndex
@@ -84,36 +95,41 @@ struct AnomalyScorer {
       if content.last == 0x0D { content = content.dropLast() }
       line += 1
       if !content.isEmpty {
-        out += content
-        out += try tail(content).utf8
-        out.append(0x0A)
+        switch tail(content) {
+        case .success(let tail):
+          out += content
+          out += tail.utf8
+          out.append(0x0A)
+        case .failure(let failure): return (out, failure)
+        }
       }
       start = end + 1
     }
-    return out
+    return (out, nil)
   }
 
-  private mutating func tail(_ content: ArraySlice<UInt8>) throws -> String {
+  private mutating func tail(_ content: ArraySlice<UInt8>) -> Result<String, Failure> {
     let comma = content.firstIndex(of: 0x2C) ?? content.endIndex
     let time = Self.time(content[..<comma])
     let rest = comma < content.endIndex ? content[(comma + 1)...] : []
     let value = Double(String(decoding: rest.prefix { $0 != 0x2C }, as: UTF8.self).trimmed)
     guard let time, let value else {
-      if line == 1 { return ",anomaly_score" }
-      throw Failure(
-        .usage,
-        Title(
-          en: "Line \(line) is no reading: \(String(decoding: content, as: UTF8.self).tame)",
-          zh: "第 \(line) 行不是读数：\(String(decoding: content, as: UTF8.self).tame)"),
-        remedy: Title(en: "Write timestamp,value.", zh: "请写成 时间，数值。"))
+      if line == 1 { return .success(",anomaly_score") }
+      return .failure(
+        Failure(
+          .usage,
+          Title(
+            en: "Line \(line) is no reading: \(String(decoding: content, as: UTF8.self).tame)",
+            zh: "第 \(line) 行不是读数：\(String(decoding: content, as: UTF8.self).tame)"),
+          remedy: Title(en: "Write timestamp,value.", zh: "请写成“时间,数值”。")))
     }
     // What no probe can report must not reach the detector's memory.
     guard value.isFinite, value >= least ?? value, value <= most ?? value else {
-      return ",1.000000"
+      return .success(",1.000000")
     }
     let weekend = Zone.utc.day(of: time).weekday >= 5
     let verdict = detector.step(value, clock: Zone.utc.clock(of: time), weekend: weekend)
-    return "," + fixed(verdict.score, 6)
+    return .success("," + fixed(verdict.score, 6))
   }
 
   /// The commonest forms straight from the bytes: `2026-05-01 06:00:00`, with or without seconds.

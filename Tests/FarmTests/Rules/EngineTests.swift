@@ -194,4 +194,53 @@ let oxygenRule = """
     let subject = Rule.Subject(of: try Checker.condition(condition, scope))
     #expect(subject?.lowIsWorse == low)
   }
+
+  /// A rule can be asked what it sees: each part of its condition with its value, the window's
+  /// contents, and since when it holds.
+  @Test func anAlertIsTakenApart() throws {
+    var bench = try Bench(
+      """
+      - rule: parts
+        on: pond
+        numbers: {low: 5 mg/L}
+        when: (dissolved_oxygen < low or avg(dissolved_oxygen, 10 min) < 3 mg/L) and not stuck(dissolved_oxygen, 6 h) and species is shrimp
+        for: 2 min
+        severity: info
+        en: x
+        source: test
+      - rule: silent
+        on: gateway
+        when: silent(30 min)
+        severity: critical
+        en: x
+        source: test
+      """)
+    for m in 0..<12 { bench.step(6, at: m) }
+    for m in 12..<15 { bench.step(4, at: m) }
+    let fired = try #require(bench.changes.alerts.first { $0.state == .firing })
+    #expect((fired.at - start) / minute == 14)
+    let told = try #require(bench.engine.explain(fired.id, bench.site)).conditions[0]
+    #expect(
+      told.steps.map { "\($0.depth) \($0.text): \($0.value.en)" } == [
+        "0 (dissolved_oxygen < low or avg(dissolved_oxygen, 10 min) < 3 mg/L) and "
+          + "not stuck(dissolved_oxygen, 6 h) and species is shrimp: true",
+        "1 (dissolved_oxygen < low or avg(dissolved_oxygen, 10 min) < 3 mg/L) and "
+          + "not stuck(dissolved_oxygen, 6 h): true",
+        "2 dissolved_oxygen < low or avg(dissolved_oxygen, 10 min) < 3 mg/L: true",
+        "3 dissolved_oxygen < low: true", "4 dissolved_oxygen: 4.00 mg/L", "4 low: 5 mg/L",
+        "3 avg(dissolved_oxygen, 10 min) < 3 mg/L: false",
+        "4 avg(dissolved_oxygen, 10 min): 5.40 mg/L",
+        "2 not stuck(dissolved_oxygen, 6 h): true", "3 stuck(dissolved_oxygen, 6 h): false",
+        "1 species is shrimp: true", "2 species: shrimp",
+      ])
+    #expect(told.steps[7].detail.en.hasPrefix("10 readings, 2026-05-01T10:05:00"))
+    #expect(told.wait.en.hasPrefix("must hold for 2 min; has held for 2 min, since 2026"))
+    #expect(bench.engine.explain("nothing", bench.site) == nil)
+
+    bench.advance(to: 50)
+    let silent = try #require(bench.changes.alerts.last { $0.rule == "silent" })
+    let gateway = try #require(bench.engine.explain(silent.id, bench.site)).conditions[0]
+    #expect(gateway.steps.map(\.value.en) == ["true"])
+    #expect(gateway.steps[0].detail.en.hasPrefix("last heard 2026-05-01T10:14:00"))
+  }
 }

@@ -31,7 +31,7 @@ public struct Explanation: Sendable {
 extension Engine {
   /// What the rule behind an alert sees at the time it was last judged; `nil` for an alert that is not
   /// the newest one of any rule here, or of another site.
-  public mutating func explain(_ alert: String, _ site: Site) -> Explanation? {
+  public func explain(_ alert: String, _ site: Site) -> Explanation? {
     guard
       let instance = states.indices.first(where: {
         states[$0].first != never && alertID($0, states[$0].first) == alert

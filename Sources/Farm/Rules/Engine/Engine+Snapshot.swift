@@ -72,6 +72,7 @@ extension Engine {
 
   private mutating func restore(_ index: Int, _ input: inout ByteReader) throws(SnapshotError) {
     try input.restore(&series[index])
+    if series[index].newest != never { heardFirst(index) }
     let (shape, anomaly) = (Int(series[index].shape), Int(series[index].anomaly))
     if shape >= 0 { shapes[shape] = try ShapeDetector(&input) }
     if anomaly >= 0 { anomalies[anomaly] = try AnomalyState(&input) }

@@ -173,21 +173,38 @@ extension Engine {
   /// When a sensor that the site lists, and that was never heard, counts as missing: its gateway must
   /// have reported for an hour at least, and for as long as a known sensor is waited for.
   func unheardAt(_ channel: Int, _ span: Int64) -> Int64 {
-    let key = binding.channels[channel]
-    guard key.unit >= 0 else { return .max }
-    let unit = binding.units[Int(key.unit)]
-    let clock = clocks[Int(unit.clock)]
+    guard !waited[channel].isEmpty else { return .max }
+    let unit = Int(binding.channels[channel].unit)
+    let clock = clocks[Int(binding.units[unit].clock)]
     guard clock.began != never else { return .max }
-    var due = Int64.max
-    for sensor in unit.sensors where sensor.metric.id == key.metric {
-      let isHeard = members[channel].contains {
-        sensors[Int($0)] == sensor.id && series[Int($0)].newest != never
+    let gap = waited[channel].map(\.gap).min()!
+    return clock.began + max(span, gap) + clock.silence
+  }
+
+  /// A sensor that the site lists spoke for the first time.
+  mutating func heardFirst(_ index: Int) {
+    let channel = Int(series[index].channel)
+    guard channel >= 0, !waited[channel].isEmpty else { return }
+    let sensor = sensors[index]
+    waited[channel].removeAll { $0.sensor == sensor }
+  }
+}
+
+/// A sensor that the site lists and that was not heard yet, and how long it is waited for at least.
+struct WaitedSensor: Sendable {
+  var sensor: String
+  var gap: Int64
+}
+
+extension Binding {
+  /// By channel, the sensors that the site lists.
+  var listedSensors: [[WaitedSensor]] {
+    channels.map { key in
+      guard key.unit >= 0 else { return [] }
+      return units[Int(key.unit)].sensors.filter { $0.metric.id == key.metric }.map {
+        WaitedSensor(sensor: $0.id, gap: max(($0.interval ?? 0) * 5 / 2, .hour))
       }
-      guard !isHeard else { continue }
-      let gap = max((sensor.interval ?? 0) * 5 / 2, .hour)
-      due = min(due, clock.began + max(span, gap) + clock.silence)
     }
-    return due
   }
 }
 

@@ -11,6 +11,8 @@ public struct Engine: Sendable {
   var series: [SeriesState] = []
   /// The sensor of each series, as the site names it.
   var sensors: [String] = []
+  /// By channel, the sensors that the site lists and that were not heard yet.
+  var waited: [[WaitedSensor]]
   var channels: [ChannelState]
   /// The series of each channel, for units with several sensors of a metric.
   var members: [[Int32]]
@@ -30,6 +32,7 @@ public struct Engine: Sendable {
   public init(rules: RuleBook, site: Site, catalogue: Catalogue) {
     binding = Binder.bind(rules, to: site)
     digest = Engine.digest(rules, site)
+    waited = binding.listedSensors
     channels = Array(repeating: ChannelState(), count: binding.channels.count)
     members = Array(repeating: [], count: binding.channels.count)
     states = Array(repeating: RuleState(), count: binding.instances.count)
@@ -120,6 +123,7 @@ public struct Engine: Sendable {
   {
     let time = reading.time.milliseconds
     let flag = judge(index, reading, &changes)
+    if series[index].newest == never { heardFirst(index) }
     series[index].observe(time)
     series[index].newest = time
     series[index].flag = flag

@@ -89,6 +89,8 @@ struct Parser {
   /// What people write for a keyword.
   private static let meant = ["且": "and", "并且": "and", "或": "or", "或者": "or", "非": "not"]
 
+  /// A node that ends with the last token taken. Its parts must have been read before: self is looked
+  /// at before arguments are.
   private func make(_ kind: Syntax.Kind, from start: Int) -> Syntax {
     let last = tokens[max(0, next - 1)]
     return Syntax(kind: kind, at: start, length: max(1, last.at + last.length - start))
@@ -104,14 +106,20 @@ struct Parser {
     }
     let start = token.at
     var left = try both()
-    while accept(.name("or")) { left = make(.binary("or", left, try both()), from: start) }
+    while accept(.name("or")) {
+      let right = try both()
+      left = make(.binary("or", left, right), from: start)
+    }
     return left
   }
 
   private mutating func both() throws(SyntaxMistakes) -> Syntax {
     let start = token.at
     var left = try negation()
-    while accept(.name("and")) { left = make(.binary("and", left, try negation()), from: start) }
+    while accept(.name("and")) {
+      let right = try negation()
+      left = make(.binary("and", left, right), from: start)
+    }
     return left
   }
 
@@ -130,20 +138,24 @@ struct Parser {
     switch token.kind {
     case .symbol(let sign) where ["<", "<=", ">", ">=", "=", "==", "!="].contains(sign):
       next += 1
-      return make(.binary(sign == "==" ? "=" : sign, left, try sum()), from: start)
+      let right = try sum()
+      return make(.binary(sign == "==" ? "=" : sign, left, right), from: start)
     case .name("is"):
       next += 1
       let sign = accept(.name("not")) ? "!=" : "="
-      return make(.binary(sign, left, try sum()), from: start)
+      let right = try sum()
+      return make(.binary(sign, left, right), from: start)
     case .name("between"):
       next += 1
       let low = try sum()
       try expect(
         .name("and"), Title(en: "\"and\" and the upper bound", zh: "“and”和上限"))
-      return make(.between(left, low, try sum()), from: start)
+      let high = try sum()
+      return make(.between(left, low, high), from: start)
     case .name("in"):
       next += 1
-      return make(.member(left, try list()), from: start)
+      let words = try list()
+      return make(.member(left, words), from: start)
     default: return left
     }
   }
@@ -177,7 +189,8 @@ struct Parser {
     var left = try product()
     while case .symbol(let sign) = token.kind, sign == "+" || sign == "-" {
       next += 1
-      left = make(.binary(sign, left, try product()), from: start)
+      let right = try product()
+      left = make(.binary(sign, left, right), from: start)
     }
     return left
   }
@@ -187,7 +200,8 @@ struct Parser {
     var left = try signed()
     while case .symbol(let sign) = token.kind, sign == "*" || sign == "/" {
       next += 1
-      left = make(.binary(sign, left, try signed()), from: start)
+      let right = try signed()
+      left = make(.binary(sign, left, right), from: start)
     }
     return left
   }

@@ -151,8 +151,10 @@ struct RulesShowCommand: ParsableCommand {
     let units = site.farms.flatMap(\.units).filter { rule.kinds.contains($0.kind) }
     let able = units.filter { $0.actuators.contains(act.actuator) }.count
     return Title(
-      en: "Commands \(act.actuator) in \(able) of \(units.count) units; the others have none.",
-      zh: "\(units.count) 个单元中有 \(able) 个可控制 \(act.actuator)，其余没有此执行器。")
+      en: "Commands \(act.actuator) in \(able) of \(units.count) units"
+        + (able < units.count ? "; the others have none." : "."),
+      zh: "\(units.count) 个单元中有 \(able) 个可控制 \(act.actuator)"
+        + (able < units.count ? "，其余没有此执行器。" : "。"))
   }
 
   static func unknown(_ name: String, _ book: RuleBook) -> Failure {
