@@ -105,6 +105,18 @@ extension Snapshot {
       .map(StoredAlertChange.init)
   }
 
+  /// The newest change of every alert that has not ended.
+  public func standingAlerts() throws -> [AlertChange] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT * FROM alert_change AS newest WHERE state IN ('pending', 'firing', 'no-data')
+          AND number = (SELECT max(number) FROM alert_change WHERE alert = newest.alert)
+        ORDER BY number
+        """
+    ).map { StoredAlertChange(row: $0).change }
+  }
+
   /// Commands that were given and not yet sent, oldest first.
   public func waitingCommands(limit: Int) throws -> [(number: Int64, command: Command)] {
     try Row.fetchAll(

@@ -50,7 +50,15 @@ struct Pipeline {
     state = try State(
       store, site, rules, takesRetained: takesRetained, payloadLimit: payloadLimit, at: now,
       progress: progress)
+    try settleRules(at: now)
     try reviewPlans(at: now)
+  }
+
+  /// Alerts as the rules of now have them, where they may be others than before.
+  private mutating func settleRules(at now: Instant) throws {
+    guard state.walkedHistory else { return }
+    try transact(at: now) { intake, state, _ in try intake.settleRules(&state) }
+    try snapshot(at: now)
   }
 
   /// Advises every planned unit once more; what was said before is not said again.
@@ -126,6 +134,7 @@ struct Pipeline {
     (self.site, self.rules, state, isSpoiled) = (site, rules, next, false)
     (self.channels, notices) = (channels, Notices(site: site, channels: channels))
     self.tables = tables
+    try settleRules(at: now)
     try reviewPlans(at: now)
   }
 

@@ -104,11 +104,6 @@ public struct Mistake: Error, Hashable, Sendable {
     (self.message, self.remedy, self.position, self.length) = (message, remedy, position, length)
   }
 
-  /// A mistake that has no Chinese yet.
-  public init(_ message: String, remedy: String = "", at position: Position, length: Int = 1) {
-    self.init(Title(both: message), remedy: Title(both: remedy), at: position, length: length)
-  }
-
   /// `file:line:column: message`, the source line, a caret under the place, and the remedy.
   public func text(source: String?, _ language: Language = .en) -> String {
     var text = "\(position.file):\(position.line):\(position.column): \(message[language])"

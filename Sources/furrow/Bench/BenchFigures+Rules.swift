@@ -9,8 +9,8 @@ extension BenchFigures {
   private static let twenty: String = {
     let conditions = [
       "avg(dissolved_oxygen, 30 min) < 3 mg/L", "min(water_temperature, 1 h) > 40 Cel",
-      "stddev(water_ph, 1 h) > 3 pH", "median(salinity, 1 h) > 60 PSU",
-      "change(water_level, 1 h) > 3 m", "max(turbidity, 1 h) > 4000 NTU",
+      "stddev(water_ph, 1 h) > 3 pH", "median(salinity, 1 h) > 59 PSU",
+      "change(water_level, 1 h) > 3 m", "max(turbidity, 1 h) > 3900 NTU",
       "dissolved_oxygen < 1 mg/L", "water_ph > 12 pH", "water_temperature < 2 Cel",
       "water_level < 0.1 m and salinity > 40 PSU",
     ]

@@ -7,8 +7,8 @@ struct AlertsListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List alerts, grouped by farm and cause, the worst first.",
     discussion: """
-      Alerts that stand are listed; with --all or --state those that ended, too. An alert's first and \
-      last event time and its worst value are shown; --json also tells how often it changed of late \
+      Alerts that stand are listed; with --all those that ended, too, and with --state cancelled those \
+      that were pending and never fired. An alert's first and last event time and its worst value are shown; --json also tells how often it changed of late \
       ("flaps") and whether it is held together as one unstable alert.
 
       \(ExitStatus.help(.usage))
@@ -44,7 +44,7 @@ struct AlertsListCommand: ParsableCommand {
     var last: [String: AlertChange] = [:]
     for change in changes { last[change.id] = change }
     let shown = last.values.filter { alert in
-      (wanted.map { alert.state == $0 } ?? (all || alert.state.stands))
+      (wanted.map { alert.state == $0 } ?? (all ? alert.hasFired : alert.state.stands))
         && (least.map { alert.severity >= $0 } ?? true)
     }
     let groups = AlertGroup.all(shown)
@@ -131,6 +131,11 @@ private struct AlertGroup {
   }
 
   private var worst: Severity { alerts.map(\.severity).max()! }
+}
+
+extension AlertChange {
+  /// Whether it is, or was, more than pending.
+  fileprivate var hasFired: Bool { state != .cancelled }
 }
 
 extension AlertState {

@@ -7,9 +7,10 @@ extension Engine {
   static func rebuilt(
     from past: Snapshot, rules: RuleBook, site: Site, catalogue: Catalogue,
     progress: @escaping (Double) -> Void
-  ) throws -> Engine {
+  ) throws -> (engine: Engine, walkedAll: Bool) {
     var start: Int64 = 0
     var engine: Engine
+    var walksAll = false
     if let kept = try past.engineSnapshot(),
       let restored = try? Engine(
         snapshot: kept.bytes, rules: rules, site: site, catalogue: catalogue)
@@ -17,6 +18,7 @@ extension Engine {
       (engine, start) = (restored, kept.arrival)
     } else {
       engine = Engine(rules: rules, site: site, catalogue: catalogue)
+      walksAll = true
     }
     // What these inputs brought about is stored already.
     var forgotten = Changes()
@@ -24,7 +26,7 @@ extension Engine {
       engine.take(input, into: &forgotten)
       forgotten.removeAll()
     }
-    return engine
+    return (engine, walksAll)
   }
 
   /// One input of history.

@@ -10,6 +10,8 @@ extension Pipeline {
     var storedSeries: Int
     var understanding = Understanding()
     var changes = Changes()
+    /// The engine walked all of history: its rules may be others than those that were live.
+    let walkedHistory: Bool
 
     init(
       _ store: Store, _ site: Site, _ rules: RuleBook, takesRetained: Bool, payloadLimit: Int,
@@ -28,7 +30,8 @@ extension Pipeline {
       }
       let catalogue: Catalogue
       let gateways: [GatewayStatus]
-      (catalogue, storedSeries, gateways, engine) = past
+      (catalogue, storedSeries, gateways) = (past.0, past.1, past.2)
+      (engine, walkedHistory) = past.3
       interpreter = Interpreter(
         directory: Directory(site: site, catalogue: catalogue), takesRetained: takesRetained,
         payloadLimit: payloadLimit)

@@ -7,7 +7,7 @@ extension ChineseHelp {
     """,
     "Alerts that stand are listed":
       """
-    列出未结束的告警；用 --all 或 --state 也列出已结束的。显示首末事件时间和最差值；--json 另给出近期变化次数（flaps）以及是否合并为一个不稳定告警。
+    列出未结束的告警；用 --all 也列出已结束的，用 --state cancelled 列出待定而未触发的。显示首末事件时间和最差值；--json 另给出近期变化次数（flaps）以及是否合并为一个不稳定告警。
     """,
     "The alert goes on":
       """

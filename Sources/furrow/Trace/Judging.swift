@@ -5,6 +5,11 @@ import Storage
 /// What an event means for safety: a harvest is judged and its record sealed; what is told later of a
 /// sealed batch judges it, and all that was made of it, again; and what is not conformant says so.
 extension EventSettler {
+  private static let notConformant = "harvest-not-conformant"
+  private static let shipped = "not-conformant-shipped"
+  /// Names of the alerts that verdicts bring about, where others have their rule's.
+  static let alertRules = [notConformant, shipped]
+
   func judge(after event: BatchEvent) throws {
     switch event.kind {
     case .harvest: try reseal(event.batch, always: true)
@@ -46,7 +51,7 @@ extension EventSettler {
     let name = record.batch.name
     let broken = harvest.safety.findings.filter { $0.verdict == bad }
     try raise(
-      "harvest-not-conformant", "\(name)\n\(harvest.event.id)", name, record.batch.unit,
+      Self.notConformant, "\(name)\n\(harvest.event.id)", name, record.batch.unit,
       at: isBad && before == nil ? harvest.event.time : now, since: harvest.event.time,
       isBad ? .firing : .resolved,
       isBad
@@ -64,7 +69,7 @@ extension EventSettler {
     guard let record, record.verdict == .nonConformant else { return }
     let to = event.to ?? "?"
     try raise(
-      "not-conformant-shipped", "\(name)\n\(event.id)", name, record.batch.unit, at: event.time,
+      Self.shipped, "\(name)\n\(event.id)", name, record.batch.unit, at: event.time,
       since: event.time, .firing,
       Title(
         en: "Batch \(name.id) is not conformant and was shipped to \(to). Call it back.",

@@ -130,6 +130,45 @@ import Testing
     #expect(journey.kill(SIGINT) == 0)
   }
 
+  @Test func rulesThatChangeAreToldOfWhatHoldsAlready() throws {
+    let journey = try Journey()
+    try journey.startSubscribed()
+    try Journey.publish(60, to: journey.broker.address)
+    try journey.wait("readings") { try journey.store().read { try $0.readingCount() } == 60 }
+    let added = """
+
+      - rule: has-oxygen
+        on: pond
+        when: dissolved_oxygen > 0.5 mg/L
+        for: 5 min
+        severity: info
+        en: "{unit} breathes."
+        zh: "{unit} 有氧。"
+        source: test
+      """
+    let states = {
+      try journey.alerts().filter { $0.rule == "has-oxygen" }.map(\.state)
+    }
+    try journey.write("rules/pond.yaml", Journey.rules + added)
+    journey.signal(SIGHUP)
+    // No reading comes: what holds is told because the rule came.
+    try journey.wait("the alerts of the new rule") {
+      try states() == [.firing, .firing, .firing]
+    }
+    // A restart repeats nothing.
+    journey.kill(SIGKILL)
+    try journey.startSubscribed()
+    #expect(try states().count == 3)
+    // Nor does a rule that went leave anything behind.
+    try journey.write("rules/pond.yaml", Journey.rules)
+    journey.signal(SIGHUP)
+    try journey.wait("the end of its alerts") {
+      try states().filter { $0 == .resolved }.count == 3
+    }
+    #expect(
+      try journey.store().read { try $0.standingAlerts() }.allSatisfy { $0.rule != "has-oxygen" })
+  }
+
   @Test func aRefusedSubscriptionStopsWithASentence() throws {
     let journey = try Journey()
     try journey.write(

@@ -134,7 +134,7 @@ extension Engine {
     return commands[number].ending ? act.end ?? "" : act.action
   }
 
-  private func commandID(_ number: Int) -> String {
+  func commandID(_ number: Int) -> String {
     shortHash(
       "\(alertID(Int(binding.acting[number]), commands[number].alert))\u{1F}"
         + "\(act(number).actuator)\u{1F}\(action(number))\u{1F}\(commands[number].issued)")

@@ -10,7 +10,7 @@ struct RulesExplainCommand: ParsableCommand {
     discussion: ExitStatus.help(.usage))
 
   @Argument(help: "The alert's id, or its beginning.") var alert: String
-  @Option(help: "At most so many readings.") var limit = 60
+  @Option(help: "At most so many readings.") var limit: Count = 60
   @OptionGroup var place: PlaceOptions
   @OptionGroup var options: GlobalOptions
 
@@ -25,10 +25,6 @@ struct RulesExplainCommand: ParsableCommand {
       case .change(let change): change.at
       }
     }
-  }
-
-  func validate() throws {
-    guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
   }
 
   func run() throws {
@@ -50,6 +46,7 @@ struct RulesExplainCommand: ParsableCommand {
       return
     }
     let output = options.output
+    let zone = site.farm(last.farm)?.zone ?? .utc
     let whole = last.unit.isEmpty ? last.farm : "\(last.farm)/\(last.unit)"
     print(output.paint("\(last.rule) \(whole)", .heading))
     for (key, value) in rule?.written ?? [] where !["rule", "on", "en", "zh"].contains(key) {
@@ -57,10 +54,10 @@ struct RulesExplainCommand: ParsableCommand {
     }
     if let note = note(last, rule, causes) { print("  " + output.paint(output(note), .yellow)) }
     for event in events {
-      print("  " + line(event, output))
+      print("  " + line(event, output, zone))
       if case .change(let change) = event, let cause = causes[Moment(change)] {
         for text in lines(cause, output) { print("      " + text) }
-        for text in evidence(change, events, output) { print("      " + text) }
+        for text in evidence(change, events, output, zone) { print("      " + text) }
       }
     }
   }
@@ -127,7 +124,7 @@ struct RulesExplainCommand: ParsableCommand {
       en:
         "The rules and the site of today do not make this alert from history; they were others when it "
         + "fired. What was stored with it follows.",
-      zh: "按当前的规则和站点回放历史不会产生此告警；告警触发时它们与现在不同。以下是当时存下的内容。")
+      zh: "按当前的规则和基地文件回放历史不会产生此告警；告警触发时它们与现在不同。以下是当时存下的内容。")
   }
 
   /// The parts of each condition, side by side with their values.
@@ -151,7 +148,9 @@ struct RulesExplainCommand: ParsableCommand {
   }
 
   /// The readings that counted, as they were stored with the change.
-  private func evidence(_ change: AlertChange, _ events: [Event], _ output: Output) -> [String] {
+  private func evidence(_ change: AlertChange, _ events: [Event], _ output: Output, _ zone: Zone)
+    -> [String]
+  {
     let known = events.compactMap { event -> (SeriesID, Series)? in
       if case .reading(let reading, let series) = event { (reading.series, series) } else { nil }
     }
@@ -159,7 +158,7 @@ struct RulesExplainCommand: ParsableCommand {
       guard let series = known.first(where: { $0.0 == evidence.series })?.1 else { return nil }
       let sensor = series.sensor.isEmpty ? "" : "/\(series.sensor)"
       return output.paint(output(en: "evidence", zh: "依据"), .dim)
-        + "  \(series.metric.name)\(sensor) \(series.metric.text(evidence.value))  \(evidence.time)"
+        + "  \(series.metric.name)\(sensor) \(series.metric.text(evidence.value))  \(zone.text(evidence.time))"
     }
   }
 
@@ -176,32 +175,32 @@ struct RulesExplainCommand: ParsableCommand {
     }
     readings.sort { $0.time < $1.time }
     // Where there are too many, those around the changes tell the most.
-    if readings.count > limit {
+    if readings.count > limit.value {
       let times = changes.map(\.at)
       let near = readings.enumerated().sorted { a, b in
         let distance = { (event: Event) in times.map { abs($0 - event.time) }.min() ?? 0 }
         return (distance(a.element), a.offset) < (distance(b.element), b.offset)
       }
-      readings = near.prefix(limit).sorted { $0.offset < $1.offset }.map(\.element)
+      readings = near.prefix(limit.value).sorted { $0.offset < $1.offset }.map(\.element)
     }
     let all = readings + changes.map { .change($0) }
     return all.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
       .map(\.element)
   }
 
-  private func line(_ event: Event, _ output: Output) -> String {
+  private func line(_ event: Event, _ output: Output, _ zone: Zone) -> String {
     switch event {
     case .reading(let reading, let series):
       let flag = reading.quality == .bad || reading.quality == .suspect
       let name =
         series.sensor.isEmpty ? series.metric.name : "\(series.metric.name)/\(series.sensor)"
-      return "\(reading.time)  \(name) \(series.metric.text(reading.value))"
+      return "\(zone.text(reading.time))  \(name) \(series.metric.text(reading.value))"
         + (flag ? output.paint("  \(reading.quality)", .yellow) : "")
     case .change(let change):
       let value = change.value.map { value in
         "  " + (change.metric.map { Metric.with($0).text(value) } ?? fixed(value, 2))
       }
-      return "\(change.at)  "
+      return "\(zone.text(change.at))  "
         + output.paint(output(change.state.title), .of(change.severity)) + (value ?? "")
         + "  " + output(change.text).tame
     }
