@@ -70,11 +70,12 @@ struct DigestCommand: ParsableCommand {
     @OptionGroup var place: PlaceOptions
     @OptionGroup var options: GlobalOptions
 
-    func validate() throws {
-      if html != nil, text { throw ValidationError("Choose --html or --text.") }
-    }
-
     func run() throws {
+      if html != nil, text {
+        throw Failure(
+          .usage, Title(en: "A digest is shown one way at a time.", zh: "一次只能用一种方式显示简报。"),
+          remedy: Title(en: "Choose --html or --text.", zh: "请选 --html 或 --text。"))
+      }
       let place = try place.place()
       let site = try place.site()
       let office = try DigestCommand.office(place, site, .read)

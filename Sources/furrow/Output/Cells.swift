@@ -5,9 +5,6 @@ import Farm
 /// East Asian characters and emoji fill two cells (UAX #11). Control characters are replaced, because
 /// a name or payload from a device must never move the cursor of the person who reads it.
 extension StringProtocol {
-  /// Cells that the text fills on a terminal.
-  var cells: Int { reduce(0) { $0 + ($1.isWide ? 2 : 1) } }
-
   /// The text on one line, with nothing in it that a terminal would obey.
   var tame: String {
     guard unicodeScalars.contains(where: \.isControl) else { return String(self) }
@@ -35,36 +32,10 @@ extension StringProtocol {
     return right ? space + self : String(self) + space
   }
 
-  /// The text broken into lines of at most so many cells, between words where there are any.
-  ///
-  /// Chinese has no spaces: a line may break after any wide character.
+  /// The text broken into lines of at most so many cells.
   func wrapped(to width: Int) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    var word = ""
-    func flush() {
-      if line.cells + word.cells > width, !line.isEmpty {
-        lines.append(line.trimmingTrailingSpace)
-        line = ""
-      }
-      line += word
-      word = ""
-    }
-    for (i, character) in zip(indices, self) {
-      if character == "\n" {
-        flush()
-        lines.append(line.trimmingTrailingSpace)
-        line = ""
-        continue
-      }
-      word.append(character)
-      let next = index(after: i)
-      let mayEnd = next == endIndex || !self[next].closes
-      if character == " " || (character.isWide && mayEnd) { flush() }
-    }
-    flush()
-    if !line.isEmpty { lines.append(line.trimmingTrailingSpace) }
-    return lines
+    split(separator: "\n", omittingEmptySubsequences: false)
+      .flatMap { LineBreaks.wrapped($0, to: width) }
   }
 }
 
@@ -74,17 +45,6 @@ extension String {
     guard first?.isWhitespace == true || last?.isWhitespace == true else { return self }
     return String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
   }
-
-  fileprivate var trimmingTrailingSpace: String {
-    var copy = self
-    while copy.last == " " { copy.removeLast() }
-    return copy
-  }
-}
-
-extension Character {
-  /// Whether a line may not begin with it (GB/T 15834, 5.1).
-  fileprivate var closes: Bool { "，。；：、！？）”》…".contains(self) }
 }
 
 extension Unicode.Scalar {

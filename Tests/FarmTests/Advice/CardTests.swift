@@ -77,8 +77,8 @@ import Testing
     Rests on
       N, P₂O₅, K₂O    correction illustrative v1 ⚠, uptake national v1,
                       utilisation default v1 ⚠
-      grades          second national soil survey classes, kuasou.cn, 1979
-                      (China), v1
+      grades          second national soil survey classes, kuasou.cn,
+                      1979 (China), v1
       grades          FAO salinity classes by ECe, seen 2026 (world), v1 ⚠
                       engineering default, no source
       grades          classes of coastal saline soil and of sodicity 碱化度
@@ -162,14 +162,14 @@ import Testing
          Article-28715, 2011 specification as quoted (China), v1]
       3. soil supply
          ST × 0.15 × k = 80.0 × 0.15 × 0.50 = 6.00 kg/mu
-         [illustrative values of worked examples, no local calibration, 2026
-         (none), v1 ⚠ doubtful, not verified]
+         [illustrative values of worked examples, no local calibration,
+         2026 (none), v1 ⚠ doubtful, not verified]
       4. deficit
          D − S = 15.00 − 6.00 = 9.00 kg/mu
       5. fertilizer for the deficit
          d / e = 9.00 / 0.35 = 25.71 kg/mu
-         [engineering default within published ranges (51a, suboun), 2026
-         (China), v1 ⚠ engineering default, no source]
+         [engineering default within published ranges (51a, suboun),
+         2026 (China), v1 ⚠ engineering default, no source]
       6. per hectare
          × 15 = 25.71 × 15 = 385.71 kg/ha
       → DEFICIT: The crop needs 15.0 kg/mu, the soil gives 6.0. 35 % of what is
@@ -275,8 +275,8 @@ import Testing
          100·x / (1 + x), x = −0.0126 + 0.01475·SAR = SAR 14.20 = 16.45 %
          [USDA Handbook 60 (1954)，1954(全球)，v1]
       2. 石膏用量(碱化度降至 10 %，0–20 厘米)
-         8.6 · F · D · ρ · CEC · ΔESP / p = 8.6 × 1.2 × 0.20 × 1.30 × 12.5 × 6.4
-         / 100 = 2.16 t/ha
+         8.6 · F · D · ρ · CEC · ΔESP / p = 8.6 × 1.2 × 0.20 × 1.30 × 12.5 ×
+         6.4 / 100 = 2.16 t/ha
          [Oster et al. (1999), NDSU，1999(全球)，v1 ⚠ 工程默认值，无来源]
          [USDA Agriculture Handbook 60，1954(全球)，v1]
 
@@ -336,7 +336,7 @@ import Testing
   @Test(arguments: Language.allCases)
   func noLineIsTooWide(language: Language) throws {
     for line in try Self.advice().explanation(language).split(separator: "\n") {
-      #expect(CardText.cells(String(line)) <= CardText.width, "\(line)")
+      #expect(line.cells <= CardText.width, "\(line)")
     }
   }
 

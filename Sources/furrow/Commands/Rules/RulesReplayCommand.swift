@@ -30,13 +30,14 @@ struct RulesReplayCommand: ParsableCommand {
   @OptionGroup var place: PlaceOptions
   @OptionGroup var options: GlobalOptions
 
-  func validate() throws {
-    if csv != nil, farm == nil || unit == nil || map.isEmpty {
-      throw ValidationError("--csv needs --farm, --unit and at least one --map.")
-    }
-  }
-
   func run() throws {
+    if csv != nil, farm == nil || unit == nil || map.isEmpty {
+      throw Failure(
+        .usage, Title(en: "A CSV file says not whose readings it holds.", zh: "CSV 文件没有说明是谁的读数。"),
+        remedy: Title(
+          en: "Give --farm, --unit and a --map for each column.",
+          zh: "请给出 --farm、--unit，并为每一列给出 --map。"))
+    }
     let place = try place.place()
     let site = try place.site()
     let first = try alerts(try book(rules ?? place.rulesPath, site), site, place)
