@@ -11,7 +11,7 @@ extension BatchEvent {
       parts.append([name, product.variety].compactMap { $0 }.joined(separator: " · "))
     }
     if let input {
-      parts.append(input.name + (input.lot.map { zh ? "(批号 \($0))" : " (lot \($0))" } ?? ""))
+      parts.append(input.name + (input.lot.map { zh ? "（批号 \($0)）" : " (lot \($0))" } ?? ""))
     }
     if let quantity { parts.append(quantity.description) }
     if let days = limits?.days { parts.append(zh ? "安全间隔期 \(days) 天" : "\(days) days to harvest") }
@@ -19,7 +19,7 @@ extension BatchEvent {
       parts.append(zh ? "休药期 \(fixed(sum, 0)) 度日" : "\(fixed(sum, 0)) degree-days to harvest")
     }
     for finding in test?.results ?? [] {
-      let limit = finding.limit.map { zh ? "(限量 \($0))" : " (limit \($0))" } ?? ""
+      let limit = finding.limit.map { zh ? "（限量 \($0)）" : " (limit \($0))" } ?? ""
       parts.append("\(finding.substance) \(finding.value)\(limit)")
     }
     if kind.transforms || kind == .harvest {

@@ -82,7 +82,7 @@ struct EventOptions: ParsableArguments {
     print(
       output(
         en: "\(event.batch.id): \(event.kind.title.en) (leaf \(leaf) of the log).",
-        zh: "\(event.batch.id)：已登记“\(event.kind.title.zh)”(日志第 \(leaf) 条)。"))
+        zh: "\(event.batch.id)：已登记“\(event.kind.title.zh)”（日志第 \(leaf) 条）。"))
     for finding in verdict?.findings ?? [] { print("  " + finding.line(output)) }
   }
 }
