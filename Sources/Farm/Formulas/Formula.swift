@@ -101,19 +101,7 @@ public struct Formula: Sendable {
         "\(name) takes \(parameters.count) arguments, not \(arguments.count).",
         zh: "\(name) 有 \(parameters.count) 个参数，而非 \(arguments.count) 个。")
     }
-    var complete = arguments
-    for (i, parameter) in parameters.enumerated() {
-      if i >= complete.count {
-        guard let standard = parameter.standard else {
-          throw FormulaError(
-            "\(name) needs \(parameter.name) in \(parameter.unit.symbol).",
-            zh: "\(name) 需要 \(parameter.name)(\(parameter.unit.symbol))。")
-        }
-        complete.append(standard)
-      }
-      try parameter.check(complete[i], in: name)
-    }
-    let value = try compute(complete)
+    let value = try compute(try parameters.complete(arguments, of: name))
     guard value.isFinite else {
       throw FormulaError(
         "\(name) has no value for these arguments.",
@@ -136,4 +124,23 @@ public struct Formula: Sendable {
   ]
 
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+}
+
+extension [Formula.Parameter] {
+  /// The arguments with missing trailing ones at their standard, each within its range.
+  func complete(_ given: [Double], of name: String) throws(FormulaError) -> [Double] {
+    var complete = given
+    for (i, parameter) in enumerated() {
+      if i >= complete.count {
+        guard let standard = parameter.standard else {
+          throw FormulaError(
+            "\(name) needs \(parameter.name) in \(parameter.unit.symbol).",
+            zh: "\(name) 需要 \(parameter.name)（\(parameter.unit.symbol)）。")
+        }
+        complete.append(standard)
+      }
+      try parameter.check(complete[i], in: name)
+    }
+    return complete
+  }
 }

@@ -84,27 +84,11 @@ public struct SeriesFormula: Sendable {
         "\(name): readings must rise in time, but \(after) comes after \(before).",
         zh: "\(name)：读数须按时间递增，但 \(after) 排在 \(before) 之后。")
     }
-    let lines = try compute(series, try complete(options))
+    let lines = try compute(series, try self.options.complete(options, of: name))
     for value in lines.lazy.flatMap(\.values) where value.map({ !$0.isFinite }) == true {
       throw FormulaError("\(name) has no value for this series.", zh: "\(name) 对该序列没有值。")
     }
     return lines
-  }
-
-  private func complete(_ given: [Double]) throws(FormulaError) -> [Double] {
-    var complete = given
-    for (i, parameter) in options.enumerated() {
-      if i >= complete.count {
-        guard let standard = parameter.standard else {
-          throw FormulaError(
-            "\(name) needs \(parameter.name) in \(parameter.unit.symbol).",
-            zh: "\(name) 需要 \(parameter.name)(\(parameter.unit.symbol))。")
-        }
-        complete.append(standard)
-      }
-      try parameter.check(complete[i], in: name)
-    }
-    return complete
   }
 
   /// Every one, by source.
