@@ -43,7 +43,7 @@ public enum Quantity {
     let common = Metric.all.map(\.unit.symbol) + ["min", "h", "d", "s", "mu", "har", "degF", "Cel"]
     let same = (common + UnitOfMeasure.symbols).first { bare($0) == bare(symbol) }
     if let meant = spoken[symbol.lowercased()] ?? same {
-      return Title(en: "Did you mean \"\(meant)\"?", zh: "是否想写“\(meant)”？")
+      return .meant(meant)
     }
     let otherwise = Title(
       en: "Use a UCUM symbol, such as Cel, mg/L, dS/m or %.",

@@ -34,8 +34,12 @@ public struct Title: Hashable, Sendable {
   public static func near(
     _ name: String, in names: some Sequence<String>, otherwise: Title
   ) -> Title {
-    guard let near = nearest(name, in: names) else { return otherwise }
-    return Title(en: "Did you mean \"\(near)\"?", zh: "是否想写“\(near)”？")
+    nearest(name, in: names).map(meant) ?? otherwise
+  }
+
+  /// The remedy for what stands in the place of a known name.
+  public static func meant(_ name: String) -> Title {
+    Title(en: "Did you mean \"\(name)\"?", zh: "是否想写“\(name)”？")
   }
 }
 

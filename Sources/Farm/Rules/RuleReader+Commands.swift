@@ -76,14 +76,14 @@ extension RuleReader {
         Title(
           en: "No unit that this rule is on has an actuator \"\(words[0])\".",
           zh: "这条规则涉及的单元中没有执行器“\(words[0])”。"),
-        Title(en: "Did you mean \"\(near)\"?", zh: "是否想写“\(near)”？"), node,
+        .meant(near), node,
         length: words[0].count)
     }
     let usual = ["off", "on", "open", "close"]
     if !usual.contains(words[1]), let near = nearest(words[1], in: usual) {
       note(
         Title(en: "\"\(words[1])\" is no usual action.", zh: "“\(words[1])”不是常用动作。"),
-        Title(en: "Did you mean \"\(near)\"?", zh: "是否想写“\(near)”？"), node)
+        .meant(near), node)
     }
     return (words[0], words[1])
   }

@@ -211,7 +211,7 @@ struct RuleReader {
         Mistake(
           Title(en: "\"{\(name)}\" cannot be filled in.", zh: "“{\(name)}”无法填入。"),
           remedy: nearest(name, in: known).map {
-            Title(en: "Did you mean \"{\($0)}\"?", zh: "是否想写“{\($0)}”？")
+            .meant("{\($0)}")
           } ?? use, at: node.position(at: at), length: name.count + 2))
     }
     return text

@@ -10,12 +10,11 @@ extension BatchEvent {
     let reader = EventReader(json, farm: farm)
     let word = try reader.needed("event")
     guard let kind = EventKind(rawValue: word) else {
-      let near = nearest(word, in: EventKind.allCases.map(\.rawValue))
-      let all = EventKind.allCases.map(\.rawValue).joined(separator: ", ")
+      let known = EventKind.allCases.map(\.rawValue)
+      let all = known.joined(separator: ", ")
       throw EventRefusal(
-        en: "\"\(word)\" is no event. "
-          + (near.map { "Did you mean \"\($0)\"?" } ?? "Known: \(all)."),
-        zh: "没有“\(word)”这种事件。" + (near.map { "是否想写“\($0)”？" } ?? "可用：\(all)。"))
+        Title(en: "\"\(word)\" is no event.", zh: "没有“\(word)”这种事件。").followed(
+          by: .near(word, in: known, otherwise: Title(en: "Known: \(all).", zh: "可用：\(all)。"))))
     }
     // What came as EPCIS carries its original, and says of itself what it can.
     if json["epcis"] == nil { try Self.checkKeys(reader, kind) }

@@ -5,7 +5,9 @@ public struct EventRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong and what to do.
   public var text: Title
   /// A refusal.
-  public init(en: String, zh: String) { text = Title(en: en, zh: zh) }
+  public init(en: String, zh: String) { self.init(Title(en: en, zh: zh)) }
+  /// A refusal.
+  public init(_ text: Title) { self.text = text }
   public var description: String { text.en }
 }
 
@@ -107,12 +109,10 @@ struct EventReader {
 
   func refuseUnknown(_ known: Set<String>, _ what: String) throws(EventRefusal) {
     for key in members.object!.keys where !known.contains(key) {
-      let near = nearest(key, in: known.sorted())
+      let all = Title(en: "Known: \(list(of: known)).", zh: "可用：\(list(of: known))。")
       throw EventRefusal(
-        en: "\"\(key)\" is not known in \(what). "
-          + (near.map { "Did you mean \"\($0)\"?" } ?? "Known: \(list(of: known))."),
-        zh: "\(what) 中没有“\(key)”。"
-          + (near.map { "是否想写“\($0)”？" } ?? "可用：\(list(of: known))。"))
+        Title(en: "\"\(key)\" is not known in \(what).", zh: "\(what) 中没有“\(key)”。")
+          .followed(by: .near(key, in: known.sorted(), otherwise: all)))
     }
   }
 

@@ -72,11 +72,10 @@ public enum Vocabulary {
 
   static func refusal(_ key: String, _ name: String, _ words: Set<String>) -> EventRefusal {
     let bare = name.split { $0 == "-" || $0 == ":" || $0 == "/" }.last.map(String.init) ?? name
-    let near = nearest(bare, in: words.sorted())
-    let all = words.sorted().joined(separator: ", ")
+    let known = words.sorted()
+    let all = known.joined(separator: ", ")
     return EventRefusal(
-      en: "\"\(name)\" is no word for \"\(key)\". "
-        + (near.map { "Did you mean \"\($0)\"?" } ?? "Known: \(all)."),
-      zh: "“\(name)”不是“\(key)”的用词。" + (near.map { "是否想写“\($0)”？" } ?? "可用：\(all)。"))
+      Title(en: "\"\(name)\" is no word for \"\(key)\".", zh: "“\(name)”不是“\(key)”的用词。").followed(
+        by: .near(bare, in: known, otherwise: Title(en: "Known: \(all).", zh: "可用：\(all)。"))))
   }
 }

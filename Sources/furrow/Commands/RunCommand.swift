@@ -27,10 +27,12 @@ struct RunCommand: AsyncParsableCommand {
     do {
       try Mistakes.raise(try place.missingFiles())
       // Mistakes in files are told before the lock is taken or a broker is bothered.
-      _ = try Daemon.Papers(place)
-      let daemon = try Daemon(place, log: log, language: spoken.language)
-      let postman = try Postman(place, log: log)
-      let services: [any Service] = [daemon, postman, Reloader(daemon, postman)]
+      let papers = try Papers(place)
+      let daemon = try Daemon(place, papers, log: log, language: spoken.language)
+      let postman = try Postman(place, papers, log: log)
+      let reloader = Reloader(
+        daemon: daemon, postman: postman, place: place, log: log, language: spoken.language)
+      let services: [any Service] = [daemon, postman, reloader]
       let group = ServiceGroup(
         configuration: ServiceGroupConfiguration(
           services: services.map {
@@ -48,19 +50,31 @@ struct RunCommand: AsyncParsableCommand {
   }
 }
 
-/// Reads site and rules again at every SIGHUP.
+/// Reads again at every SIGHUP what people write; keeps the old when the new has mistakes.
 private struct Reloader: Service {
-  private let daemon: Daemon
-  private let postman: Postman
-
-  init(_ daemon: Daemon, _ postman: Postman) { (self.daemon, self.postman) = (daemon, postman) }
+  let daemon: Daemon
+  let postman: Postman
+  let place: Place
+  let log: Logger
+  let language: Language
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      for await _ in await UnixSignalsSequence(trapping: .sighup) {
-        daemon.reload()
-        postman.reload()
-      }
+      for await _ in await UnixSignalsSequence(trapping: .sighup) { reload() }
+    }
+  }
+
+  private func reload() {
+    do {
+      let papers = try Papers(place)
+      daemon.adopt(papers)
+      postman.adopt(papers)
+    } catch let mistakes as Mistakes {
+      log.error(
+        "Site and rules stay as they were; the new files have mistakes:\n\(mistakes.text(language))"
+      )
+    } catch {
+      log.error("Site and rules stay as they were: \(error)")
     }
   }
 }

@@ -13,23 +13,21 @@ final class Postman: Service {
   private let office: Mutex<PostOffice>
   private let store: Store
   private let topics: AlertTopics
-  private let place: Place
   private let log: Logger
   private let reloads = AsyncStream.makeStream(of: Void.self)
 
   /// A postman for a place whose data file exists.
-  init(_ place: Place, log: Logger) throws {
-    (self.place, self.log) = (place, log)
+  init(_ place: Place, _ papers: Papers, log: Logger) throws {
+    self.log = log
     topics = try AlertTopics(place)
     store = try place.store(.write)
-    office = Mutex(try Self.office(place, store, topics, log))
+    office = Mutex(Self.office(papers, store, topics, log))
   }
 
   private static func office(
-    _ place: Place, _ store: Store, _ topics: AlertTopics, _ log: Logger
-  ) throws -> PostOffice {
-    let papers = try Daemon.Papers(place)
-    return PostOffice(
+    _ papers: Papers, _ store: Store, _ topics: AlertTopics, _ log: Logger
+  ) -> PostOffice {
+    PostOffice(
       store: store, channels: papers.channels, site: papers.site, rules: papers.rules,
       publish: { try topics.publish(topic: $0, payload: $1, retain: $2) }, log: log, now: { .now })
   }
@@ -51,11 +49,9 @@ final class Postman: Service {
     }
   }
 
-  /// Opens another office by the files as they are now; mistakes in them are told by who else reads
-  /// them.
-  func reload() {
-    guard let next = try? Self.office(place, store, topics, log) else { return }
-    office.withLock { $0 = next }
+  /// Opens another office, by other files.
+  func adopt(_ papers: Papers) {
+    office.withLock { $0 = Self.office(papers, store, topics, log) }
     reloads.continuation.yield()
   }
 }

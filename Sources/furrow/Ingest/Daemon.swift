@@ -14,6 +14,7 @@ import Synchronization
 /// every batch would buy nothing.
 final class Daemon: Service {
   private let place: Place
+  private let papers: Papers
   private let log: Logger
   private let language: Language
   private let lock: IngestLock
@@ -28,31 +29,15 @@ final class Daemon: Service {
     var isStopping = false
   }
 
-  /// What people write, read without a mistake.
-  struct Papers {
-    var site: Site
-    var rules: RuleBook
-    var tables: Agronomy
-    var channels: [Channel]
-
-    init(_ place: Place) throws {
-      site = try place.site()
-      rules = try place.rules(for: site)
-      tables = try place.tables(for: site)
-      channels = try place.delivery(for: site).channels
-    }
-  }
-
-  /// A daemon that holds its data file; throws when another does, or a file has mistakes.
-  init(_ place: Place, log: Logger, language: Language = .en) throws {
-    (self.place, self.log, self.language) = (place, log, language)
+  /// A daemon that holds its data file; throws when another does.
+  init(_ place: Place, _ papers: Papers, log: Logger, language: Language = .en) throws {
+    (self.place, self.papers, self.log, self.language) = (place, papers, log, language)
     lock = try IngestLock(for: place.dataPath)
     store = try place.store(.create)
   }
 
   /// Runs until graceful shutdown, or until a person must act.
   func run() async throws {
-    let papers = try Papers(place)
     try await withGracefulShutdownHandler {
       try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
         let thread = Thread { [self] in
@@ -68,19 +53,10 @@ final class Daemon: Service {
     }
   }
 
-  /// Reads site and rules again; keeps the old ones when the new ones have mistakes.
-  func reload() {
-    do {
-      let papers = try Papers(place)
-      orders.withLock { $0.next = papers }
-      listener.withLock { $0?.wake() }
-    } catch let mistakes as Mistakes {
-      log.error(
-        "Site and rules stay as they were; the new files have mistakes:\n\(mistakes.text(language))"
-      )
-    } catch {
-      log.error("Site and rules stay as they were: \(error)")
-    }
+  /// Goes on with other files between two batches.
+  func adopt(_ papers: Papers) {
+    orders.withLock { $0.next = papers }
+    listener.withLock { $0?.wake() }
   }
 
   private func ingest(_ papers: Papers) throws {

@@ -18,7 +18,7 @@ final class Shift {
   private var inFlight: Set<Int64> = []
   private var lastReport = Counters()
   /// What another thread asked for, if anything.
-  var nextOrders: () -> Daemon.Papers? = { nil }
+  var nextOrders: () -> Papers? = { nil }
 
   /// When what is done now and then is done next.
   private struct Due {

@@ -51,7 +51,7 @@ extension ChineseHelp {
     """,
     "Every argument is an option":
       """
-    每个参数都是带计量单位的选项：furrow compute vpd --temperature "77 degF"--humidity "60 %"。不带参数则说明公式。规则语言中有同名函数。超出公式适用范围的输入得不到数值，只得到范围。
+    每个参数都是带计量单位的选项：furrow compute vpd --temperature "77 degF" --humidity "60 %"。不带参数则说明公式。规则语言中有同名函数。超出公式适用范围的输入得不到数值，只得到范围。
     """,
     "Formulas of series take":
       """
@@ -59,7 +59,7 @@ extension ChineseHelp {
     """,
     "Starts a private mosquitto":
       """
-    在空闲的回环端口启动自带的 mosquitto，在单独的文件夹用新数据文件运行`furrow run`，由模拟网关发布，并讲述已落盘的内容：告警、批次、读数。最后给出一个批次的档案；文件夹保留，可供查询。
+    在空闲的回环端口启动自带的 mosquitto，在单独的文件夹用新数据文件运行 `furrow run`，由模拟网关发布，并讲述已落盘的内容：告警、批次、读数。最后给出一个批次的档案；文件夹保留，可供查询。
     """,
     "Each person gets one digest":
       """
@@ -87,11 +87,11 @@ extension ChineseHelp {
     """,
     "Columns become metrics":
       """
-    列成为一个单元的指标：--map temp=water_temperature:Cel--map DO=dissolved_oxygen（冒号后是该列的单位，斜杠后是传感器）。每行一条报文；空格子或 NA 等跳过并计数。文件名 - 为标准输入。
+    列成为一个单元的指标：--map temp=water_temperature:Cel --map DO=dissolved_oxygen（冒号后是该列的单位，斜杠后是传感器）。每行一条报文；空格子或 NA 等跳过并计数。文件名 - 为标准输入。
     """,
     "The engine is the one":
       """
-    引擎与实时运行的相同，同样的规则给出同样的告警。给出 --against另一套规则时显示差别：多出、减少、提前、推迟的告警。不保存也不通知任何人。
+    引擎与实时运行的相同，同样的规则给出同样的告警。给出 --against 另一套规则时显示差别：多出、减少、提前、推迟的告警。不保存也不通知任何人。
     """,
     "A story names its rule files":
       """

@@ -64,11 +64,12 @@ struct EventSettler {
     }
     for unit in [event.unit, event.vehicle].compactMap({ $0 })
     where site.unit(unit, of: farm.id) == nil {
-      let near = nearest(unit, in: farm.units.map(\.id))
       throw EventRefusal(
-        en: "Farm \(farm.id) has no unit \"\(unit)\". "
-          + (near.map { "Did you mean \"\($0)\"?" } ?? "See the site file."),
-        zh: "农场 \(farm.id) 没有单元“\(unit)”。" + (near.map { "是否想写“\($0)”？" } ?? "请查看基地文件。"))
+        Title(en: "Farm \(farm.id) has no unit \"\(unit)\".", zh: "农场 \(farm.id) 没有单元“\(unit)”。")
+          .followed(
+            by: .near(
+              unit, in: farm.units.map(\.id),
+              otherwise: Title(en: "See the site file.", zh: "请查看基地文件。"))))
     }
   }
 
@@ -94,12 +95,15 @@ struct EventSettler {
     let told = [event.product] + event.outputs.map(\.product)
     for name in told.compactMap({ $0?.name }) where !name.isEmpty {
       if listed.contains(where: { $0.isNamed(name) }) { continue }
-      let near = nearest(name, in: listed.flatMap { [$0.id, $0.name.en, $0.name.zh] })
       let all = listed.map(\.id).joined(separator: ", ")
       throw EventRefusal(
-        en: "\"\(name)\" is not among the cooperative's produce. "
-          + (near.map { "Did you mean \"\($0)\"?" } ?? "The site file lists \(all)."),
-        zh: "“\(name)”不在合作社的农产品目录中。" + (near.map { "是否想写“\($0)”？" } ?? "基地文件列有：\(all)。"))
+        Title(
+          en: "\"\(name)\" is not among the cooperative's produce.",
+          zh: "“\(name)”不在合作社的农产品目录中。"
+        ).followed(
+          by: .near(
+            name, in: listed.flatMap { [$0.id, $0.name.en, $0.name.zh] },
+            otherwise: Title(en: "The site file lists \(all).", zh: "基地文件列有：\(all)。"))))
     }
   }
 }

@@ -181,6 +181,6 @@ extension Checker {
       Title(
         en: "No unit of the site has \(attribute) \"\(word)\".",
         zh: "站点中没有 \(attribute) 为“\(word)”的单元。"),
-      Title(en: "Did you mean \"\(near)\"?", zh: "是否想写“\(near)”？"), value)
+      .meant(near), value)
   }
 }
