@@ -1,5 +1,4 @@
 import Broker
-import Delivery
 import Farm
 import Foundation
 import Logging
